@@ -1,0 +1,87 @@
+"""Field inspection of schools: define, record, prove, assess, act, say, know."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from flask import Flask, Response, g, request
+from flask_smorest import Blueprint
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from inspect_app import extensions, faults, tables
+from inspect_app.accounts import current
+from inspect_app.config import Settings
+from inspect_app.site import navigation
+from inspect_app.site import views as site_views
+
+__all__ = ["create_app", "tables"]
+
+API_BLUEPRINTS: list[Blueprint] = []
+PAGE_BLUEPRINTS = [site_views.blueprint]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, wired from settings (default: from the environment)."""
+    settings = (settings or Settings.from_environment()).resolved()
+    app = Flask(__name__)
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions["settings"] = settings
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.before_request(_name_request)
+    app.after_request(_harden)
+    extensions.init_app(app)
+    _register_rooms(app)
+    faults.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_ENGINES": {"default": settings.database_url},
+        "MAX_CONTENT_LENGTH": settings.body_limit,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "zh",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "API_TITLE": "inspect_app",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api",
+        "OPENAPI_JSON_PATH": "v1/openapi.json",
+    }
+
+
+def _register_rooms(app: Flask) -> None:
+    current.init_app(app)
+    navigation.init_app(app)
+    for blueprint in API_BLUEPRINTS:
+        extensions.api.register_blueprint(blueprint)
+    for blueprint in PAGE_BLUEPRINTS:
+        app.register_blueprint(blueprint)
+
+
+def _name_request() -> None:
+    g.request_id = request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex
+
+
+def _harden(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        "object-src 'none'; base-uri 'self'; frame-ancestors 'none'",
+    )
+    return response

@@ -1,0 +1,143 @@
+"""The one place that answers 'may U do A on X', and the marks that every route carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from inspect_app.accounts.models import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a user by session or by a registered device."""
+
+    user_id: int
+    role: Role
+    school_id: int | None = None
+    device_id: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose thing it is that somebody asks for."""
+
+    school_id: int | None = None
+    team: frozenset[int] = field(default_factory=frozenset)
+    owner_id: int | None = None
+
+
+class Scoped(Protocol):
+    """A thing that knows whose it is."""
+
+    @property
+    def scope(self) -> Scope: ...
+
+
+class Action(StrEnum):
+    """Everything a user can ask for."""
+
+    USE_OWN_ACCOUNT = "use own account"
+    READ_REGISTERS = "read registers"
+    EDIT_REGISTERS = "edit registers"
+    MANAGE_USERS = "manage users"
+    MANAGE_DEVICE = "manage device"
+    READ_PROGRAMMES = "read programmes"
+    PLAN_VISITS = "plan visits"
+    SYNC = "sync"
+    RECORD = "record"
+    READ_INSPECTION = "read inspection"
+    READ_HISTORY = "read history"
+    SETTLE_LATE_EVENTS = "settle late events"
+    READ_FINDING = "read finding"
+    ACKNOWLEDGE_FINDING = "acknowledge finding"
+    READ_DOCUMENT = "read document"
+    ISSUE_DOCUMENT = "issue document"
+    READ_OVERVIEW = "read overview"
+
+
+Rule = Callable[[Actor, Scope], bool]
+
+
+def _anybody(actor: Actor, scope: Scope) -> bool:
+    return True
+
+
+def _own_school(actor: Actor, scope: Scope) -> bool:
+    return actor.school_id is not None and actor.school_id == scope.school_id
+
+
+def _on_team(actor: Actor, scope: Scope) -> bool:
+    return actor.user_id in scope.team
+
+
+def _own(actor: Actor, scope: Scope) -> bool:
+    return actor.user_id == scope.owner_id
+
+
+_EVERY_ROLE: dict[Role, Rule] = dict.fromkeys(Role, _anybody)
+_OWN_FOR_EVERY_ROLE: dict[Role, Rule] = dict.fromkeys(Role, _own)
+
+RULES: dict[Action, dict[Role, Rule]] = {
+    Action.USE_OWN_ACCOUNT: _EVERY_ROLE,
+    Action.READ_REGISTERS: {Role.BUREAU: _anybody},
+    Action.EDIT_REGISTERS: {Role.BUREAU: _anybody},
+    Action.MANAGE_USERS: {Role.BUREAU: _anybody},
+    Action.MANAGE_DEVICE: {**_OWN_FOR_EVERY_ROLE, Role.BUREAU: _anybody},
+    Action.READ_PROGRAMMES: {Role.BUREAU: _anybody, Role.INSPECTOR: _anybody},
+    Action.PLAN_VISITS: {Role.BUREAU: _anybody},
+    Action.SYNC: _EVERY_ROLE,
+    Action.RECORD: {Role.INSPECTOR: _on_team, Role.BUREAU: _on_team, Role.SELF_CHECKER: _on_team},
+    Action.READ_INSPECTION: {
+        Role.BUREAU: _anybody,
+        Role.INSPECTOR: _on_team,
+        Role.SELF_CHECKER: _on_team,
+        Role.PRINCIPAL: _own_school,
+    },
+    Action.READ_HISTORY: {Role.BUREAU: _anybody, Role.INSPECTOR: _on_team},
+    Action.SETTLE_LATE_EVENTS: {Role.BUREAU: _anybody},
+    Action.READ_FINDING: {
+        Role.BUREAU: _anybody,
+        Role.INSPECTOR: _on_team,
+        Role.PRINCIPAL: _own_school,
+    },
+    Action.ACKNOWLEDGE_FINDING: {Role.PRINCIPAL: _own_school},
+    Action.READ_DOCUMENT: {
+        Role.BUREAU: _anybody,
+        Role.INSPECTOR: _on_team,
+        Role.PRINCIPAL: _own_school,
+    },
+    Action.ISSUE_DOCUMENT: {Role.BUREAU: _anybody},
+    Action.READ_OVERVIEW: {Role.BUREAU: _anybody},
+}
+
+
+def may(actor: Actor, action: Action, scope: Scope | None = None) -> bool:
+    """Whether the actor may do the action on a thing of that scope.
+
+    Without a scope: whether there is anything at all the actor may do it on.
+    """
+    rule = RULES[action].get(actor.role)
+    if rule is None:
+        return False
+    return True if scope is None else rule(actor, scope)
+
+
+def access(action: Action, *, device: bool = False) -> Callable[[View], View]:
+    """Mark a route with the action it needs; `device`: a device token is good for it too."""
+
+    def mark(view: View) -> View:
+        view.__dict__["access"] = (action, device)
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a route that anybody may call without signing in."""
+    view.__dict__["access"] = None
+    return view

@@ -1,0 +1,78 @@
+"""Users, their roles, and the phones they registered."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from inspect_app.database import Base, new_id, words
+from inspect_app.registers.models import Person, School
+
+
+class Role(StrEnum):
+    """What a user is here for."""
+
+    INSPECTOR = "inspector"
+    PRINCIPAL = "principal"
+    BUREAU = "bureau"
+    SELF_CHECKER = "self-checker"
+
+
+class User(UserMixin, Base):  # type: ignore[misc]
+    """Somebody who can sign in. Principals and self-checkers belong to one school."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(role IN ('principal', 'self-checker')) = (school_id IS NOT NULL)", "school_of_role"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(40))
+    role: Mapped[Role] = mapped_column(words(Role))
+    school_id: Mapped[int | None] = mapped_column(sa.ForeignKey("schools.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    password_hash: Mapped[str] = mapped_column(sa.String(160))
+    active: Mapped[bool] = mapped_column(default=True)
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    school: Mapped[School | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
+
+    def get_id(self) -> str:
+        """Identity in the session; a changed password moves the epoch and ends old sessions."""
+        return f"{self.id}:{self.session_epoch}"
+
+
+class Device(Base):
+    """A phone that may send in a user's name until it is revoked."""
+
+    __tablename__ = "devices"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    label: Mapped[str] = mapped_column(sa.String(80))
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    registered_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    app_version: Mapped[str] = mapped_column(sa.String(20), default="")
+    heartbeat_at: Mapped[datetime | None]
+    unsent_events: Mapped[int] = mapped_column(default=0)
+    unsent_photos: Mapped[int] = mapped_column(default=0)
+    oldest_unsent_at: Mapped[datetime | None]
+    storage_persisted: Mapped[bool | None]
+    free_bytes: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+    user: Mapped[User] = relationship(lazy="joined")

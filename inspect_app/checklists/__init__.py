@@ -1,0 +1,1 @@
+"""DEFINE: takes YAML definitions, gives published versions and assessments."""

@@ -1,0 +1,110 @@
+"""Settings, read once from the environment and validated at start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; names the variable and the remedy."""
+
+
+def _setting(variable: str, default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"variable": variable, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an operator may set. Sizes are bytes, times are in the unit the name says."""
+
+    data: Path = _setting("INSPECT_APP_DATA", Path("var"), "folder of all data")
+    database_url: str = _setting(
+        "INSPECT_APP_DATABASE_URL", "", "SQLAlchemy address; empty: SQLite in the data folder"
+    )
+    storage_url: str = _setting(
+        "INSPECT_APP_STORAGE_URL", "", "object store; empty: a folder in the data folder"
+    )
+    secret_key: str = _setting(
+        "INSPECT_APP_SECRET_KEY", "", "signs sessions; empty: made once in the data folder"
+    )
+    public_url: str = _setting(
+        "INSPECT_APP_PUBLIC_URL", "", "address printed in documents; empty: that of the request"
+    )
+    secure_cookies: bool = _setting(
+        "INSPECT_APP_SECURE_COOKIES", False, "1 when served over TLS: cookies travel by TLS only"
+    )
+    body_limit: int = _setting("INSPECT_APP_BODY_LIMIT", 8 * 2**20, "largest JSON body")
+    photo_limit: int = _setting("INSPECT_APP_PHOTO_LIMIT", 40 * 2**20, "largest photo file")
+    pixel_limit: int = _setting(
+        "INSPECT_APP_PIXEL_LIMIT", 100_000_000, "largest photo in pixels, against bombs"
+    )
+    sign_in_limit: str = _setting(
+        "INSPECT_APP_SIGN_IN_LIMIT", "10 per minute", "sign-in attempts per address and name"
+    )
+    trusted_proxies: int = _setting(
+        "INSPECT_APP_TRUSTED_PROXIES", 0, "number of reverse proxies in front"
+    )
+    minimum_client: str = _setting(
+        "INSPECT_APP_MINIMUM_CLIENT", "0.1.0", "oldest phone app that is not asked to update"
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings. Raises SettingError naming variable and remedy."""
+        environment = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        for one in fields(cls):
+            raw = environment.get(one.metadata["variable"])
+            if raw:
+                values[one.name] = _parse(one.metadata["variable"], raw, one.default)
+        return cls(**values)
+
+    def resolved(self) -> Settings:
+        """The same settings with every empty default filled in from the data folder."""
+        data = self.data.resolve()
+        data.mkdir(parents=True, exist_ok=True)
+        return Settings(
+            **{one.name: getattr(self, one.name) for one in fields(self)}
+            | {
+                "data": data,
+                "database_url": self.database_url or f"sqlite:///{data / 'inspect_app.db'}",
+                "storage_url": self.storage_url or f"file://{data / 'storage'}",
+                "secret_key": self.secret_key or _kept_secret(data / "secret_key"),
+            }
+        )
+
+
+def _parse(variable: str, raw: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if raw.lower() not in {"0", "1", "true", "false"}:
+            raise SettingError(f"{variable}={raw!r}: write 1 or 0")
+        return raw.lower() in {"1", "true"}
+    if isinstance(default, int):
+        if not raw.isdigit():
+            raise SettingError(f"{variable}={raw!r}: write a whole number")
+        return int(raw)
+    if isinstance(default, Path):
+        return Path(raw)
+    return raw
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def settings_table() -> str:
+    """The settings as a Markdown table for the operators' page."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for one in fields(Settings):
+        default = f"`{one.default}`" if str(one.default) else "(empty)"
+        rows.append(f"| `{one.metadata['variable']}` | {default} | {one.metadata['meaning']} |")
+    return "\n".join(rows) + "\n"

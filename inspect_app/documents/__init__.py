@@ -1,0 +1,1 @@
+"""SAY: takes a sealed inspection, gives an issued PDF."""

@@ -1,0 +1,1 @@
+"""PROVE: takes uploads, gives verified photos in every size."""

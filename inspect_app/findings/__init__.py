@@ -1,0 +1,1 @@
+"""ACT: takes assessments, gives findings with basis and deadline, and their acknowledgement."""

@@ -1,0 +1,1 @@
+"""KNOW: takes all of the above, gives the bureau its overview."""

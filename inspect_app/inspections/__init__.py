@@ -1,0 +1,1 @@
+"""RECORD: takes events from phones, gives the merged state, the seal and the receipt."""

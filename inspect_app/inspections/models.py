@@ -1,0 +1,171 @@
+"""Inspections, their event log, their seals and what is kept in quarantine."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from inspect_app.accounts.access import Scope
+from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.database import Base, new_id, words
+from inspect_app.programmes.models import Visit
+
+
+class InspectionState(StrEnum):
+    """Whether the record is open or sealed."""
+
+    OPEN = "open"
+    SEALED = "sealed"
+
+
+class Inspection(Base):
+    """One checklist version filled for one subject on one visit.
+
+    facts: what the checklist asks of the school, pinned when the inspection was planned.
+    log_length: position of the last event; read and raised only under the row's lock.
+    """
+
+    __tablename__ = "inspections"
+    __table_args__ = (sa.UniqueConstraint("visit_id", "checklist_version_id", "subject"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visits.id"), index=True)
+    checklist_version_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("checklist_versions.id"), index=True
+    )
+    subject: Mapped[str] = mapped_column(sa.String(80))
+    facts: Mapped[dict[str, Any]]
+    state: Mapped[InspectionState] = mapped_column(
+        words(InspectionState),
+        default=InspectionState.OPEN,
+        index=True,
+    )
+    log_length: Mapped[int] = mapped_column(default=0)
+    planned_at: Mapped[datetime]
+
+    visit: Mapped[Visit] = relationship(lazy="joined")
+    checklist_version: Mapped[ChecklistVersion] = relationship(lazy="joined")
+    seals: Mapped[list[Seal]] = relationship(
+        back_populates="inspection", order_by="Seal.number", viewonly=True
+    )
+
+    @property
+    def scope(self) -> Scope:
+        """Whose inspection this is, for the question who may see and fill it."""
+        return Scope(
+            school_id=self.visit.school_id,
+            team=frozenset(member.user_id for member in self.visit.members),
+        )
+
+
+class EventKind(StrEnum):
+    """What an event says."""
+
+    ANSWER = "answer"
+    ROW = "row"
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+    SUBMIT = "submit"
+
+
+class EventSettlement(StrEnum):
+    """What a person decided about an event that came after the seal."""
+
+    AMENDED = "amended"
+    LEFT_OUT = "left-out"
+
+
+class Event(Base):
+    """One entry of an inspection's log, kept word for word.
+
+    content: canonical JSON (RFC 8785) as the phone wrote it; sha256: of those bytes.
+    key: the key of the merged state this event speaks about (see docs/wire.md).
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (sa.UniqueConstraint("inspection_id", "position"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"))
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    key: Mapped[str] = mapped_column(sa.String(220))
+    clock: Mapped[int] = mapped_column(sa.BigInteger)
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("devices.id"))
+    recorded_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    content: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    late: Mapped[bool] = mapped_column(default=False)
+    settlement: Mapped[str | None] = mapped_column(sa.String(12))
+    settlement_reason: Mapped[str | None] = mapped_column(sa.Text)
+    settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    settled_at: Mapped[datetime | None]
+
+
+class QuarantinedEvent(Base):
+    """An event that could not enter the log, kept word for word for a person to look at."""
+
+    __tablename__ = "quarantined_events"
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("devices.id"), index=True)
+    inspection_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    event_id: Mapped[str] = mapped_column(sa.String(64))
+    reason: Mapped[str] = mapped_column(sa.String(60))
+    detail: Mapped[str] = mapped_column(sa.Text, default="")
+    content: Mapped[str] = mapped_column(sa.Text)
+    received_at: Mapped[datetime]
+
+
+class Seal(Base):
+    """The closing of an inspection's record at one digest; amendments are further numbers.
+
+    through_position: the last event of the log that this seal covers.
+    left_out: ids of covered events that a person decided to leave out.
+    """
+
+    __tablename__ = "seals"
+    __table_args__ = (sa.UniqueConstraint("inspection_id", "number"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"))
+    number: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    through_position: Mapped[int]
+    photos: Mapped[list[Any]]
+    receipt: Mapped[str] = mapped_column(sa.Text)
+    sealed_at: Mapped[datetime]
+    device_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("devices.id"))
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+
+    inspection: Mapped[Inspection] = relationship(back_populates="seals")
+    assessment: Mapped[AssessmentRecord | None] = relationship(back_populates="seal")
+
+
+class AssessmentRecord(Base):
+    """What the checklist version made of a sealed record; stored, never recomputed silently.
+
+    result: the assessment as JSON (see inspect_app.checklists.assessment).
+    """
+
+    __tablename__ = "assessments"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"), index=True)
+    seal_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("seals.id"), unique=True)
+    checklist_sha256: Mapped[str] = mapped_column(sa.String(64))
+    result: Mapped[dict[str, Any]]
+    score: Mapped[Decimal | None]
+    grade: Mapped[str | None] = mapped_column(sa.String(40))
+    assessed_at: Mapped[datetime]
+
+    seal: Mapped[Seal] = relationship(back_populates="assessment")

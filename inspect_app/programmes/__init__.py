@@ -1,0 +1,1 @@
+"""PLAN: takes the annual list, gives programmes and visits."""

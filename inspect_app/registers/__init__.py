@@ -1,0 +1,1 @@
+"""WHO: takes imported lists, gives schools, people, posts and terms."""

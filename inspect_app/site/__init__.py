@@ -1,0 +1,1 @@
+"""The frame around the rooms: home page, phone app files, health, API documents."""

@@ -1,0 +1,25 @@
+"""Every room's tables, imported together so that the metadata is whole."""
+
+from inspect_app.accounts import models as accounts
+from inspect_app.checklists import models as checklists
+from inspect_app.database import Base
+from inspect_app.documents import models as documents
+from inspect_app.evidence import models as evidence
+from inspect_app.findings import models as findings
+from inspect_app.inspections import models as inspections
+from inspect_app.programmes import models as programmes
+from inspect_app.registers import models as registers
+
+metadata = Base.metadata
+
+__all__ = [
+    "accounts",
+    "checklists",
+    "documents",
+    "evidence",
+    "findings",
+    "inspections",
+    "metadata",
+    "programmes",
+    "registers",
+]
