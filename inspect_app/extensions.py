@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 def language() -> str:
-    """The reader's language: the cookie of their choice, else what the browser asks for, else Chinese."""
+    """The language chosen by cookie, else what the browser asks for, else Chinese."""
     if not has_request_context():
         return "zh"
     chosen = request.cookies.get("language")

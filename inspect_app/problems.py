@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 class Problem(Exception):  # noqa: N818
     """A refusal that names what is wrong, where, and how to mend it.
 
-    Subclasses set `status`, `slug` (stable, part of the contract), `title` and `remedy` (translatable).
+    Subclasses set `status`, `slug` (stable, part of the contract), `title` and `remedy`.
     detail: what is wrong here; field: the member or form field; extra: further problem members.
     keeps_changes: what was written before the refusal stays (quarantine), instead of being undone.
     """

@@ -64,15 +64,19 @@ def require(action: Action, thing: Scoped) -> Actor:
     return actor
 
 
+def _needs_no_csrf_token(view: Any) -> bool:
+    """A device token is not sent by a browser on its own; sign-in has no session to protect."""
+    return _bearer_token() is not None or getattr(view, "csrf_free", False)
+
+
 def _guard() -> None:
     """Refuse what the route's mark does not allow; a route without a mark is closed."""
     if request.endpoint is None:
         return
     view: Any = current_app.view_functions[request.endpoint]
     mark = getattr(view, "access", ())
-    if request.method not in SAFE_METHODS and _bearer_token() is None:
-        if not getattr(view, "csrf_free", False):
-            csrf.protect()
+    if request.method not in SAFE_METHODS and not _needs_no_csrf_token(view):
+        csrf.protect()
     if mark is None or request.endpoint in _OPEN_ENDPOINTS:
         return
     if not mark:
