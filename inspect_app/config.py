@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,11 @@ class Settings:
     )
     secret_key: str = _setting(
         "INSPECT_APP_SECRET_KEY", "", "signs sessions; empty: made once in the data folder"
+    )
+    receipt_key: Path = _setting(
+        "INSPECT_APP_RECEIPT_KEY",
+        Path(),
+        "file of the key that signs receipts; empty: made once in the data folder",
     )
     public_url: str = _setting(
         "INSPECT_APP_PUBLIC_URL", "", "address printed in documents; empty: that of the request"
@@ -74,7 +80,10 @@ class Settings:
                 "data": data,
                 "database_url": self.database_url or f"sqlite:///{data / 'inspect_app.db'}",
                 "storage_url": self.storage_url or f"file://{data / 'storage'}",
-                "secret_key": self.secret_key or _kept_secret(data / "secret_key"),
+                "secret_key": self.secret_key or kept_file(data / "secret_key", _secret).decode(),
+                "receipt_key": (
+                    data / "receipt_key.pem" if self.receipt_key == Path() else self.receipt_key
+                ),
             }
         )
 
@@ -93,18 +102,27 @@ def _parse(variable: str, raw: str, default: Any) -> Any:
     return raw
 
 
-def _kept_secret(path: Path) -> str:
+def _secret() -> bytes:
+    return secrets.token_urlsafe(48).encode()
+
+
+def kept_file(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The content of a private file, made on first use; one maker wins when several start."""
     if not path.exists():
-        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        descriptor = os.open(draft, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(make())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_bytes()
 
 
 def settings_table() -> str:
     """The settings as a Markdown table for the operators' page."""
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     for one in fields(Settings):
-        default = f"`{one.default}`" if str(one.default) else "(empty)"
+        default = "(empty)" if one.default in ("", Path()) else f"`{one.default}`"
         rows.append(f"| `{one.metadata['variable']}` | {default} | {one.metadata['meaning']} |")
     return "\n".join(rows) + "\n"

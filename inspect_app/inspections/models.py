@@ -116,7 +116,8 @@ class QuarantinedEvent(Base):
     __tablename__ = "quarantined_events"
 
     sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("devices.id"), index=True)
+    device_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("devices.id"), index=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     inspection_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     event_id: Mapped[str] = mapped_column(sa.String(64))
     reason: Mapped[str] = mapped_column(sa.String(60))

@@ -1,0 +1,234 @@
+"""JSON routes of the record: bootstrap, sync, submission and reads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, make_response, request
+from flask_smorest import Blueprint
+
+from inspect_app import clock, flow
+from inspect_app.accounts.access import Action, access
+from inspect_app.accounts.current import current_actor, require
+from inspect_app.accounts.models import User
+from inspect_app.extensions import db
+from inspect_app.inspections import bootstrap as snapshots
+from inspect_app.inspections import queries
+from inspect_app.inspections.errors import ClientTooOld, NotSealed, TooManyEvents, WrongAuthor
+from inspect_app.inspections.merge import digest
+from inspect_app.inspections.models import Inspection, Seal
+from inspect_app.inspections.receipts import receipt_key
+from inspect_app.inspections.recording import Result, record_events
+from inspect_app.inspections.schemas import (
+    AssessmentSchema,
+    BootstrapSchema,
+    HistorySchema,
+    InspectionSchema,
+    SealSchema,
+    SubmissionSchema,
+    SyncAnswerSchema,
+    SyncSchema,
+)
+
+EVENTS_PER_CALL = 500
+
+blueprint = Blueprint(
+    "inspections", __name__, url_prefix="/api/v1", description="Records that cannot get lost."
+)
+
+
+@blueprint.get("/bootstrap")
+@access(Action.SYNC, device=True)
+@blueprint.doc(responses={"200": {"description": "The snapshot.", "schema": BootstrapSchema}})
+def bootstrap() -> Response:
+    """Visits, inspections, schools, terms and checklist versions of the caller."""
+    now = clock.now()
+    user = db.session.get_one(User, current_actor().user_id)
+    snapshot = snapshots.bootstrap(
+        db.session,
+        user,
+        clock.civil_date(now),
+        minimum_client=current_app.extensions["settings"].minimum_client,
+        jwk=receipt_key().jwk,
+    )
+    response = make_response(snapshot | {"server_time": now.isoformat()})
+    response.set_etag(snapshots.etag_of(snapshot))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
+
+
+@blueprint.post("/sync")
+@access(Action.SYNC, device=True)
+@blueprint.arguments(SyncSchema)
+@blueprint.doc(responses={"200": {"description": "Results.", "schema": SyncAnswerSchema}})
+def sync(message: dict[str, Any]) -> Response:
+    """Take events in, one result each, and hand out the others' events."""
+    now = clock.now()
+    actor = current_actor()
+    raw_events = message["events"]
+    if len(raw_events) > EVENTS_PER_CALL:
+        raise TooManyEvents(field="events")
+    if actor.device_id is not None and message["device"] != actor.device_id:
+        raise WrongAuthor(field="device")
+    results = record_events(db.session, actor=actor, raw_events=raw_events, now=now)
+    answer = _answer(message, results, actor.user_id)
+    if _is_too_old(request.headers.get("X-Client-Version")):
+        raise ClientTooOld(**answer)
+    return make_response(answer)
+
+
+def _answer(message: dict[str, Any], results: list[Result], user_id: int) -> dict[str, Any]:
+    now = clock.now()
+    today = clock.civil_date(now)
+    sent = {result.id for result in results if result.status in ("accepted", "duplicate")}
+    page = queries.events_since(db.session, user_id, today, message["since"], sent)
+    photos = queries.photo_hashes_of_open(db.session, user_id, today)
+    return {
+        "server_time": now.isoformat(),
+        "results": [_result(result) for result in results],
+        "events": [
+            {"position": position, "event": json.loads(content)}
+            for position, content in page.entries
+        ],
+        "cursor": page.cursor,
+        "more": page.more,
+        "photos": flow.states_of(db.session, photos),
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    if result.problem is not None:
+        return {"id": result.id, "status": result.status, "problem": result.problem}
+    return {
+        "id": result.id,
+        "status": result.status,
+        "position": result.position,
+        "late": result.late,
+    }
+
+
+def _version(text: str) -> tuple[int, ...] | None:
+    parts = text.split(".")
+    return tuple(map(int, parts)) if all(part.isdigit() for part in parts) else None
+
+
+def _is_too_old(client: str | None) -> bool:
+    if client is None:
+        return False
+    least = _version(current_app.extensions["settings"].minimum_client)
+    version = _version(client)
+    return least is not None and version is not None and version < least
+
+
+@blueprint.post("/inspections/<uuid:inspection_id>/submission")
+@access(Action.RECORD, device=True)
+@blueprint.arguments(SubmissionSchema)
+@blueprint.response(201, SealSchema)
+def submit(claim: dict[str, Any], inspection_id: UUID) -> dict[str, Any]:
+    """Seal the inspection if the server holds exactly what the phone holds."""
+    inspection = queries.get_inspection(db.session, inspection_id)
+    actor = require(Action.RECORD, inspection)
+    seal = flow.submit(
+        db.session,
+        inspection,
+        actor=actor,
+        digest=claim["digest"],
+        photos=claim["photos"],
+        key=receipt_key(),
+        now=clock.now(),
+    )
+    return _seal(seal)
+
+
+def _seal(seal: Seal) -> dict[str, Any]:
+    result = seal.assessment.result if seal.assessment else {}
+    return {
+        "receipt": seal.receipt,
+        "seal": seal.number,
+        "score": result.get("score_display"),
+        "grade": result.get("grade"),
+    }
+
+
+@blueprint.get("/inspections/<uuid:inspection_id>")
+@access(Action.READ_INSPECTION, device=True)
+@blueprint.response(200, InspectionSchema)
+def read_inspection(inspection_id: UUID) -> dict[str, Any]:
+    """The inspection with its merged state, its digest and its seals."""
+    inspection = _readable(inspection_id)
+    version = inspection.checklist_version
+    state = queries.merged_state(db.session, inspection)
+    return {
+        "id": str(inspection.id),
+        "school": inspection.visit.school_id,
+        "visit": str(inspection.visit_id),
+        "subject": inspection.subject,
+        "state": inspection.state.value,
+        "checklist": {
+            "id": version.checklist_id,
+            "version": version.version,
+            "sha256": version.sha256,
+        },
+        "facts": inspection.facts,
+        "position": inspection.log_length,
+        "merged": {key: winner.event for key, winner in sorted(state.items())},
+        "digest": digest(str(inspection.id), version.sha256, state),
+        "seals": [
+            {
+                "number": seal.number,
+                "digest": seal.digest,
+                "sealed_at": seal.sealed_at.isoformat(),
+                "receipt": seal.receipt,
+            }
+            for seal in queries.seals(db.session, inspection.id)
+        ],
+    }
+
+
+@blueprint.get("/inspections/<uuid:inspection_id>/assessment")
+@access(Action.READ_INSPECTION, device=True)
+@blueprint.response(200, AssessmentSchema)
+def read_assessment(inspection_id: UUID) -> dict[str, Any]:
+    """The assessment in force, with every number compared."""
+    inspection = _readable(inspection_id)
+    assessment = queries.assessment_of(db.session, inspection.id)
+    if assessment is None:
+        raise NotSealed
+    return {
+        "inspection": str(inspection.id),
+        "seal": assessment.seal.number,
+        "checklist_sha256": assessment.checklist_sha256,
+        "assessed_at": assessment.assessed_at.isoformat(),
+        "result": assessment.result,
+    }
+
+
+@blueprint.get("/inspections/<uuid:inspection_id>/history")
+@access(Action.READ_HISTORY, device=True)
+@blueprint.response(200, HistorySchema)
+def read_history(inspection_id: UUID) -> dict[str, Any]:
+    """Every event of the log: who said what and when, superseded ones marked."""
+    inspection = queries.get_inspection(db.session, inspection_id)
+    require(Action.READ_HISTORY, inspection)
+    return {
+        "events": [
+            {
+                "position": entry.event.position,
+                "event": entry.members,
+                "author": entry.author,
+                "received_at": entry.event.received_at.isoformat(),
+                "late": entry.event.late,
+                "settlement": entry.event.settlement,
+                "superseded": entry.superseded,
+            }
+            for entry in queries.history(db.session, inspection)
+        ]
+    }
+
+
+def _readable(inspection_id: UUID) -> Inspection:
+    inspection = queries.get_inspection(db.session, inspection_id)
+    require(Action.READ_INSPECTION, inspection)
+    return inspection

@@ -1,0 +1,217 @@
+"""Questions about inspections and their logs; nothing here changes anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app.accounts.models import User
+from inspect_app.inspections.merge import Answers, Winner, merge, read_state
+from inspect_app.inspections.models import (
+    AssessmentRecord,
+    Event,
+    EventSettlement,
+    Inspection,
+    InspectionState,
+    QuarantinedEvent,
+    Seal,
+)
+from inspect_app.problems import NotFound
+from inspect_app.programmes.models import Visit, VisitMember, VisitState
+
+PAGE_OF_EVENTS = 1000
+KEPT_ON_PHONE = timedelta(days=30)
+
+
+def get_inspection(session: Session, inspection_id: UUID) -> Inspection:
+    """The inspection. Raises NotFound."""
+    inspection = session.get(Inspection, inspection_id)
+    if inspection is None:
+        raise NotFound
+    return inspection
+
+
+def inspections_on_phone(user_id: int, today: date) -> sa.Select[tuple[Inspection]]:
+    """What a team member's phone holds: open inspections, and sealed ones of the last 30 days."""
+    return (
+        sa.select(Inspection)
+        .join(Visit, Visit.id == Inspection.visit_id)
+        .join(VisitMember, VisitMember.visit_id == Visit.id)
+        .where(
+            VisitMember.user_id == user_id,
+            Visit.state != VisitState.CANCELLED,
+            sa.or_(Inspection.state == InspectionState.OPEN, Visit.date >= today - KEPT_ON_PHONE),
+        )
+        .order_by(Visit.date, Inspection.id)
+    )
+
+
+def last_seal(session: Session, inspection_id: UUID) -> Seal | None:
+    """The seal in force, None while the inspection is open."""
+    return session.scalar(
+        sa.select(Seal)
+        .where(Seal.inspection_id == inspection_id)
+        .order_by(Seal.number.desc())
+        .limit(1)
+    )
+
+
+def seals(session: Session, inspection_id: UUID) -> list[Seal]:
+    """All seals, the first one first."""
+    return list(
+        session.scalars(
+            sa.select(Seal).where(Seal.inspection_id == inspection_id).order_by(Seal.number)
+        )
+    )
+
+
+def assessment_of(session: Session, inspection_id: UUID) -> AssessmentRecord | None:
+    """The assessment that belongs to the seal in force."""
+    return session.scalar(
+        sa.select(AssessmentRecord)
+        .join(Seal, Seal.id == AssessmentRecord.seal_id)
+        .where(Seal.inspection_id == inspection_id)
+        .order_by(Seal.number.desc())
+        .limit(1)
+    )
+
+
+def state_through(
+    session: Session, inspection_id: UUID, position: int | None = None
+) -> dict[str, Winner]:
+    """The merged state of the log up to a position (default: all of it), left-out events aside."""
+    query = sa.select(Event.key, Event.clock, Event.id, Event.content).where(
+        Event.inspection_id == inspection_id,
+        sa.or_(Event.settlement.is_(None), Event.settlement != EventSettlement.LEFT_OUT),
+    )
+    if position is not None:
+        query = query.where(Event.position <= position)
+    return merge(
+        (key, clock, str(id_), content) for key, clock, id_, content in session.execute(query)
+    )
+
+
+def merged_state(session: Session, inspection: Inspection) -> dict[str, Winner]:
+    """What the inspection says: as sealed, or as it stands while it is open."""
+    seal = last_seal(session, inspection.id)
+    return state_through(session, inspection.id, seal.through_position if seal else None)
+
+
+def answers_of(session: Session, inspection: Inspection) -> Answers:
+    """The merged state taken apart into answers, rows, photos and signatures."""
+    return read_state(merged_state(session, inspection))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Events after a cursor: entries of (position, canonical event), the cursor after them."""
+
+    entries: list[tuple[int, str]]
+    cursor: dict[str, int]
+    more: bool
+
+
+def events_since(
+    session: Session, user_id: int, today: date, since: Mapping[str, int], sent: Iterable[str]
+) -> Page:
+    """The next events of the caller's inspections, those just sent left out but passed over."""
+    mine = inspections_on_phone(user_id, today).with_only_columns(
+        Inspection.id, Inspection.log_length
+    )
+    lengths = {id_: length for id_, length in session.execute(mine).all()}
+    cursor = {str(id_): min(since.get(str(id_), 0), length) for id_, length in lengths.items()}
+    behind = [
+        sa.and_(Event.inspection_id == id_, Event.position > cursor[str(id_)])
+        for id_, length in lengths.items()
+        if length > cursor[str(id_)]
+    ]
+    if not behind:
+        return Page([], cursor, False)
+    rows = session.execute(
+        sa.select(Event.inspection_id, Event.position, Event.id, Event.content)
+        .where(sa.or_(*behind))
+        .order_by(Event.inspection_id, Event.position)
+        .limit(PAGE_OF_EVENTS + 1)
+    ).all()
+    known = set(sent)
+    entries = []
+    for inspection_id, position, event_id, content in rows[:PAGE_OF_EVENTS]:
+        cursor[str(inspection_id)] = position
+        if str(event_id) not in known:
+            entries.append((position, content))
+    return Page(entries, cursor, len(rows) > PAGE_OF_EVENTS)
+
+
+def photo_hashes_of_open(session: Session, user_id: int, today: date) -> set[str]:
+    """Hashes of the photos that the caller's open inspections have announced."""
+    mine = (
+        inspections_on_phone(user_id, today)
+        .where(Inspection.state == InspectionState.OPEN)
+        .with_only_columns(Inspection.id)
+        .order_by(None)
+    )
+    contents = session.scalars(
+        sa.select(Event.content).where(Event.kind == "photo", Event.inspection_id.in_(mine))
+    )
+    return {json.loads(content)["sha256"] for content in contents}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One event of the log with its author's name; `superseded`: a later answer holds its key."""
+
+    event: Event
+    author: str
+    members: dict[str, Any]
+    superseded: bool
+
+
+def history(session: Session, inspection: Inspection) -> list[HistoryEntry]:
+    """The whole log in the order of arrival."""
+    winners = {winner.id for winner in merged_state(session, inspection).values()}
+    rows = session.execute(
+        sa.select(Event, User.name)
+        .join(User, User.id == Event.author_id)
+        .where(Event.inspection_id == inspection.id)
+        .order_by(Event.position)
+    )
+    return [
+        HistoryEntry(
+            event,
+            author,
+            json.loads(event.content),
+            event.kind != "submit" and str(event.id) not in winners,
+        )
+        for event, author in rows
+    ]
+
+
+def late_events(session: Session, inspection_id: UUID) -> list[Event]:
+    """Events that came after the seal and wait for a person's decision."""
+    return list(
+        session.scalars(
+            sa.select(Event)
+            .where(
+                Event.inspection_id == inspection_id,
+                Event.late.is_(True),
+                Event.settlement.is_(None),
+            )
+            .order_by(Event.position)
+        )
+    )
+
+
+def quarantined(session: Session, limit: int = 200) -> list[QuarantinedEvent]:
+    """What is kept in quarantine, the latest first."""
+    return list(
+        session.scalars(
+            sa.select(QuarantinedEvent).order_by(QuarantinedEvent.received_at.desc()).limit(limit)
+        )
+    )
