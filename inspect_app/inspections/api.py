@@ -42,7 +42,7 @@ blueprint = Blueprint(
 @blueprint.get("/bootstrap")
 @access(Action.SYNC, device=True)
 @blueprint.doc(responses={"200": {"description": "The snapshot.", "schema": BootstrapSchema}})
-def bootstrap() -> Response:
+def bootstrap() -> Any:
     """Visits, inspections, schools, terms and checklist versions of the caller."""
     now = clock.now()
     user = db.session.get_one(User, current_actor().user_id)
@@ -94,7 +94,7 @@ def _answer(message: dict[str, Any], results: list[Result], user_id: int) -> dic
         ],
         "cursor": page.cursor,
         "more": page.more,
-        "photos": flow.states_of(db.session, photos),
+        "photos": flow.picture_states(db.session, photos),
     }
 
 

@@ -38,7 +38,7 @@ def get_inspection(session: Session, inspection_id: UUID) -> Inspection:
     return inspection
 
 
-def inspections_on_phone(user_id: int, today: date) -> sa.Select[tuple[Inspection]]:
+def inspections_on_phone(user_id: int, today: date) -> sa.Select[Inspection]:
     """What a team member's phone holds: open inspections, and sealed ones of the last 30 days."""
     return (
         sa.select(Inspection)
@@ -125,7 +125,7 @@ def events_since(
     mine = inspections_on_phone(user_id, today).with_only_columns(
         Inspection.id, Inspection.log_length
     )
-    lengths = {id_: length for id_, length in session.execute(mine).all()}
+    lengths = dict(session.execute(mine).tuples().all())
     cursor = {str(id_): min(since.get(str(id_), 0), length) for id_, length in lengths.items()}
     behind = [
         sa.and_(Event.inspection_id == id_, Event.position > cursor[str(id_)])

@@ -1,6 +1,6 @@
 """Receipts: signed statements of exactly what the server holds, verifiable on the phone.
 
-A receipt is a JWS in compact form (RFC 7515, ES256) over canonical JSON; docs/wire.md lists its members.
+A receipt is a compact JWS (RFC 7515, ES256) over canonical JSON; docs/wire.md lists its members.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Taking events into the log: each one accepted, known already, or kept in quarantine; none lost."""
+"""Taking events into the log: each is accepted, known already, or kept in quarantine."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _read(raw: Any) -> ReadEvent | EventProblem:
 
 
 def _lock_logs(session: Session, inspections: set[UUID]) -> dict[UUID, OpenLog]:
-    """The inspections' rows, locked in the order of their ids so that no two calls wait in a ring."""
+    """The inspections' rows, locked in the order of ids so that no two calls wait in a ring."""
     if not inspections:
         return {}
     rows = session.execute(

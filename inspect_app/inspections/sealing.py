@@ -40,7 +40,7 @@ from inspect_app.inspections.receipts import ReceiptKey
 
 @dataclass(frozen=True, slots=True)
 class StillRecord:
-    """An inspection's merged state while its row is locked, with everything the seal states of it."""
+    """An inspection's merged state while its row is locked, with what the seal states of it."""
 
     inspection: Inspection
     state: State
