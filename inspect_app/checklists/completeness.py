@@ -1,0 +1,153 @@
+"""What still has to be answered, photographed or signed before an inspection can be submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from inspect_app.checklists.answers import fault
+from inspect_app.checklists.assessment import assess
+from inspect_app.checklists.definition import Definition, Field, Item
+from inspect_app.checklists.names import Text
+from inspect_app.checklists.outcome import ItemAssessment, Outcome
+from inspect_app.checklists.responses import Facts, Responses, Row
+from inspect_app.checklists.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing still wanted. kind: answer, reason, invalid, rows, photo or signature."""
+
+    item: str
+    row: str
+    field: str
+    kind: str
+    message: Text
+
+
+_WANTED = {
+    "answer": ("未填写", "not answered"),
+    "reason": ("请写明不适用的原因", "say why it does not apply"),
+    "invalid": ("填写有误", "cannot be right as entered"),
+    "signature": ("未签字", "not signed"),
+}
+
+
+def missing(definition: Definition, facts: Facts, responses: Responses) -> list[Missing]:
+    """What is still wanted, in the order of the form; an empty list: it can be submitted."""
+    sheet = Sheet(definition, facts, responses)
+    assessed = {one.item: one for one in assess(definition, facts, responses).items}
+    found: list[Missing] = []
+    for item in definition.items.values():
+        if sheet.shown(item) is True:
+            found.extend(_of_item(item, sheet))
+            found.extend(_photos(item, assessed[item.id], sheet))
+    return found
+
+
+def _of_item(item: Item, sheet: Sheet) -> Iterator[Missing]:
+    skip = sheet.skip(item)
+    if skip is not None:
+        if skip == "not_applicable" and not sheet.answer(item.id, "", "reason"):
+            yield _wanted(item, "reason", field="reason")
+        return
+    wanted = item.shape["answer"] == "required"
+    if item.type == "table":
+        yield from _table(item, wanted, sheet)
+    elif item.type == "signature":
+        if wanted and item.id not in sheet.responses.signatures:
+            yield _wanted(item, "signature")
+    elif item.type not in ("computed", "photo"):
+        yield from _cell(item, None, None, wanted, sheet)
+    if wanted or sheet.answer(item.id, "", "value") is not None:
+        for field in item.fields.values():
+            yield from _cell(item, field, None, field.required, sheet)
+
+
+def _table(item: Item, wanted: bool, sheet: Sheet) -> Iterator[Missing]:
+    rows = sheet.rows(item.id)
+    least, most = item.shape["min_rows"], item.shape["max_rows"]
+    if (len(rows) < least and (wanted or rows)) or len(rows) > most:
+        yield _rows_gap(item, len(rows))
+    for row in rows:
+        for column in item.columns.values():
+            yield from _cell(item, column, row, column.required, sheet)
+
+
+def _rows_gap(item: Item, given: int) -> Missing:
+    least, most, label = (item.shape[key] for key in ("min_rows", "max_rows", "row_label"))
+    zh, en = _place(item, None, label)
+    message = {
+        "zh": f"{zh}：应有 {least} 至 {most} 个，现有 {given} 个",
+        "en": f"{en}: {least} to {most} wanted, {given} given",
+    }
+    return Missing(item.id, "", "value", "rows", message)
+
+
+def _cell(
+    item: Item, field: Field | None, row: Row | None, wanted: bool, sheet: Sheet
+) -> Iterator[Missing]:
+    row_id = "" if row is None else row.id
+    if field is not None and (
+        field.compute is not None or not sheet.field_shown(item, field, row_id)
+    ):
+        return
+    name, label = ("value", None) if field is None else (field.id, field.name.label)
+    answer = sheet.answer(item.id, row_id, name)
+    if answer is None or answer == "":
+        if wanted:
+            yield _wanted(item, "answer", field=name, row=row, label=label)
+    elif fault(item, row_id, name, answer) is not None:
+        yield _wanted(item, "invalid", field=name, row=row, label=label)
+
+
+def _wanted(
+    item: Item,
+    kind: str,
+    *,
+    field: str = "value",
+    row: Row | None = None,
+    label: Text | None = None,
+) -> Missing:
+    zh, en = _place(item, row, label)
+    wanted_zh, wanted_en = _WANTED[kind]
+    message = {"zh": f"{zh}：{wanted_zh}", "en": f"{en}: {wanted_en}"}
+    return Missing(item.id, "" if row is None else row.id, field, kind, message)
+
+
+def _place(item: Item, row: Row | None, label: Text | None) -> tuple[str, str]:
+    zh, en = item.name.label["zh"], item.name.label["en"]
+    if row is not None:
+        zh, en = f"{zh} {row.label or row.id}", f"{en} {row.label or row.id}"
+    if label is not None:
+        zh, en = f"{zh} {label['zh']}", f"{en} {label['en']}"
+    return zh, en
+
+
+def _photos(item: Item, assessed: ItemAssessment, sheet: Sheet) -> Iterator[Missing]:
+    evidence: dict[str, Any] = item.shape["evidence"]
+    if evidence["rule"] not in ("always", "when_failing") or sheet.skip(item) is not None:
+        return
+    held = sheet.responses.photos.get(item.id, {})
+    if evidence["per"] == "item":
+        if _asks_photo(evidence["rule"], assessed.outcome):
+            yield from _photo_gap(item, None, sum(held.values()), evidence["min"])
+        return
+    outcomes = {row.row: row.outcome for row in assessed.rows}
+    for row in sheet.rows(item.id):
+        if _asks_photo(evidence["rule"], outcomes.get(row.id)):
+            yield from _photo_gap(item, row, held.get(row.id, 0), evidence["min"])
+
+
+def _asks_photo(rule: str, outcome: Outcome | None) -> bool:
+    return rule == "always" or outcome in (Outcome.FAIL, Outcome.PARTIAL)
+
+
+def _photo_gap(item: Item, row: Row | None, held: int, least: int) -> Iterator[Missing]:
+    if held < least:
+        zh, en = _place(item, row, None)
+        yield Missing(item.id, "" if row is None else row.id, "value", "photo", {
+            "zh": f"{zh}：需要照片 {least} 张，现有 {held} 张",
+            "en": f"{en}: {least} photos wanted, {held} taken",
+        })  # fmt: skip

@@ -1,0 +1,231 @@
+"""The outcome of one item: by its conformity, its cases, the rows of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from inspect_app.checklists import explaining as words
+from inspect_app.checklists.computing import total
+from inspect_app.checklists.conditions import holds, limit_of
+from inspect_app.checklists.definition import Item
+from inspect_app.checklists.names import Text
+from inspect_app.checklists.outcome import Outcome, Reason, Remark, RowAssessment
+from inspect_app.checklists.responses import Row
+from inspect_app.checklists.rules import AllOf, AnyOf, Case, Compare, Condition, Not
+from inspect_app.checklists.sheet import Sheet
+from inspect_app.checklists.values import ARITHMETIC, Value, plain
+
+NONE = Decimal(0)
+FALLING_SHORT = (Outcome.FAIL, Outcome.PARTIAL)
+_OF_CONFORMITY = {"conform": Outcome.PASS, "partial": Outcome.PARTIAL, "fail": Outcome.FAIL}
+_WORST_FIRST = (Outcome.FAIL, Outcome.PARTIAL, Outcome.UNCHECKED, Outcome.PASS)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome on its way to becoming an assessment; whole: that of a table's own standard."""
+
+    outcome: Outcome | None
+    message: Text
+    credit: Decimal | None = None
+    case: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    rows: tuple[RowAssessment, ...] = ()
+    whole: Outcome | None = None
+
+
+def verdict(item: Item, sheet: Sheet) -> Verdict:
+    """How an item came out, before duty, ownership and scope are considered."""
+    shown = sheet.shown(item)
+    if shown is not True:
+        return _hidden(item, sheet, shown)
+    skip = sheet.skip(item)
+    if skip is not None:
+        return _said(Outcome(skip), sheet, item, "reason")
+    if not item.judged:
+        given = sheet.look(item.name) is not None
+        return Verdict(None, words.text(words.RECORDED if given else words.NOT_RECORDED))
+    if item.type == "conformity":
+        answer = sheet.look(item.name)
+        outcome = _OF_CONFORMITY.get(str(answer), Outcome.UNCHECKED)
+        return _said(outcome, sheet, item, "note")
+    if item.row_standard:
+        return _table(item, sheet)
+    return _by_cases(item.standard, sheet, "")
+
+
+def written(value: Value | None) -> Any:
+    """A value in its JSON form: numbers as decimal strings."""
+    if isinstance(value, Decimal):
+        return plain(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _hidden(item: Item, sheet: Sheet, shown: bool | None) -> Verdict:
+    if not item.judged:
+        return Verdict(None, words.text(words.NOT_RECORDED))
+    if shown is None:
+        return _stated(Outcome.UNCHECKED, words.UNDECIDED)
+    section = sheet.definition.sections[item.section]
+    hidden_by_section = sheet.section_shown(item.section) is False
+    otherwise = section.otherwise if hidden_by_section else item.shape["otherwise"]
+    if otherwise == "fail":
+        return replace(_stated(Outcome.FAIL, words.HIDDEN_FAILS), credit=NONE)
+    return _stated(Outcome.NOT_APPLICABLE, words.HIDDEN)
+
+
+def _said(outcome: Outcome, sheet: Sheet, item: Item, field: str) -> Verdict:
+    remark = sheet.answer(item.id, "", field)
+    remark = remark if isinstance(remark, str) else ""
+    stated = _stated(outcome, words.both(remark))
+    return replace(stated, credit=_credit(outcome, sheet))
+
+
+def _stated(outcome: Outcome, detail: words.Pair) -> Verdict:
+    return Verdict(outcome, words.joined(words.OUTCOMES[outcome], detail))
+
+
+def _credit(outcome: Outcome, sheet: Sheet) -> Decimal | None:
+    if outcome is Outcome.PASS:
+        return Decimal(1)
+    if outcome is Outcome.PARTIAL:
+        return sheet.definition.partial_credit
+    return NONE if outcome is Outcome.FAIL else None
+
+
+def _by_cases(cases: Sequence[Case], sheet: Sheet, row: str) -> Verdict:
+    for index, case in enumerate(cases):
+        applies = True if case.when is None else holds(case.when, sheet.look, row)
+        if applies is None:
+            return _stated(Outcome.UNCHECKED, words.UNDECIDED)
+        if applies:
+            return _by_case(case, index, sheet, row)
+    return _stated(Outcome.NOT_APPLICABLE, words.NO_RULE)
+
+
+def _by_case(case: Case, index: int, sheet: Sheet, row: str) -> Verdict:
+    outcome = _case_outcome(case, sheet, row)
+    note = case.note if outcome in FALLING_SHORT else None
+    detail = words.described(case.require, sheet, row)
+    return Verdict(
+        outcome,
+        words.joined(words.OUTCOMES[outcome], detail, note),
+        credit=_credit(outcome, sheet),
+        case=index,
+        reasons=tuple(_reasons(case.require, sheet, row)),
+    )
+
+
+def _case_outcome(case: Case, sheet: Sheet, row: str) -> Outcome:
+    met = holds(case.require, sheet.look, row)
+    if met is not False:
+        return Outcome.UNCHECKED if met is None else Outcome.PASS
+    if case.partial is None:
+        return Outcome.FAIL
+    half = holds(case.partial, sheet.look, row)
+    if half is None:
+        return Outcome.UNCHECKED
+    return Outcome.PARTIAL if half else Outcome.FAIL
+
+
+def _reasons(condition: Condition, sheet: Sheet, row: str) -> Iterator[Reason]:
+    if isinstance(condition, (AllOf, AnyOf)):
+        for part in condition.parts:
+            yield from _reasons(part, sheet, row)
+    elif isinstance(condition, Not):
+        yield from _reasons(condition.part, sheet, row)
+    else:
+        yield _reason(condition, sheet, row)
+
+
+def _reason(comparison: Compare, sheet: Sheet, row: str) -> Reason:
+    name = comparison.name
+    limit = comparison.written
+    if comparison.to is not None:
+        limit = written(limit_of(comparison, sheet.look, row))
+    return Reason(
+        ref=name.ref,
+        label=name.label,
+        row=row,
+        value=written(sheet.look(name, row)),
+        op=comparison.op,
+        limit=limit,
+        unit=name.unit,
+        holds=holds(comparison, sheet.look, row),
+    )
+
+
+def remarks(item: Item, sheet: Sheet) -> Iterator[Remark]:
+    """The advice of a shown item that is not met, its rows' included."""
+    if sheet.shown(item) is not True or sheet.skip(item) is not None:
+        return
+    yield from _unmet(item.advice, sheet, "")
+    if item.row_advice:
+        for row in sheet.rows(item.id):
+            yield from _unmet(item.row_advice, sheet, row.id)
+
+
+def _unmet(cases: Sequence[Case], sheet: Sheet, row: str) -> Iterator[Remark]:
+    for index, case in enumerate(cases):
+        applies = True if case.when is None else holds(case.when, sheet.look, row)
+        if applies and holds(case.require, sheet.look, row) is False:
+            assert case.note is not None
+            reasons = tuple(_reasons(case.require, sheet, row))
+            yield Remark(row, index, case.note, case.provisions, case.standards, reasons)
+
+
+def _table(item: Item, sheet: Sheet) -> Verdict:
+    rows = tuple(_row(item, row, sheet) for row in sheet.rows(item.id))
+    by_rows = _of_rows([one.outcome for one in rows])
+    whole = _by_cases(item.standard, sheet, "") if item.standard else None
+    outcome = _worst([by_rows, *([whole.outcome] if whole and whole.outcome else [])])
+    details = [_rows_detail(item, rows)]
+    if whole is not None:
+        details.append((whole.message["zh"], whole.message["en"]))
+    detail = "；".join(d[0] for d in details), "; ".join(d[1] for d in details)
+    return Verdict(
+        outcome,
+        words.joined(words.OUTCOMES[outcome], detail),
+        credit=_table_credit(item, rows, outcome, sheet),
+        case=whole.case if whole else None,
+        reasons=whole.reasons if whole else (),
+        rows=rows,
+        whole=whole.outcome if whole else None,
+    )
+
+
+def _row(item: Item, row: Row, sheet: Sheet) -> RowAssessment:
+    verdict = _by_cases(item.row_standard, sheet, row.id)
+    assert verdict.outcome is not None
+    credit = None if verdict.credit is None else plain(verdict.credit)
+    return RowAssessment(
+        row.id, row.label, verdict.outcome, credit, verdict.case, verdict.reasons, verdict.message
+    )
+
+
+def _of_rows(outcomes: Sequence[Outcome]) -> Outcome:
+    return _worst(outcomes) if outcomes else Outcome.UNCHECKED
+
+
+def _worst(outcomes: Sequence[Outcome]) -> Outcome:
+    return next((one for one in _WORST_FIRST if one in outcomes), Outcome.NOT_APPLICABLE)
+
+
+def _rows_detail(item: Item, rows: Sequence[RowAssessment]) -> words.Pair:
+    short = [row.label or row.row for row in rows if row.outcome in FALLING_SHORT]
+    unchecked = sum(row.outcome is Outcome.UNCHECKED for row in rows)
+    return words.rows_counted(item.shape["row_label"], len(rows), short, unchecked)
+
+
+def _table_credit(
+    item: Item, rows: Sequence[RowAssessment], outcome: Outcome, sheet: Sheet
+) -> Decimal | None:
+    if item.shape["row_credit"] == "worst" or outcome not in (*FALLING_SHORT, Outcome.PASS):
+        return _credit(outcome, sheet)
+    credits_ = [Decimal(row.credit) for row in rows if row.credit is not None]
+    if not credits_:
+        return _credit(outcome, sheet)
+    return ARITHMETIC.divide(total(credits_), Decimal(len(credits_)))

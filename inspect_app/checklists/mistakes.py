@@ -1,0 +1,324 @@
+"""Mistakes in a definition: where, what is wrong, how to mend it, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from inspect_app.checklists.names import Text
+
+_WORDS: dict[str, tuple[str, str, str, str]] = {
+    "unreadable": (
+        "不是有效的 YAML：{problem}",
+        "is not valid YAML: {problem}",
+        "检查缩进、冒号后的空格和引号。",
+        "Check indentation, the space after colons, and quotes.",
+    ),
+    "duplicate-key": (
+        "“{key}”写了两次",
+        "'{key}' is written twice",
+        "删去其中一个。",
+        "Delete one of them.",
+    ),
+    "alias": (
+        "不能使用 YAML 锚点或别名",
+        "YAML anchors and aliases are not allowed",
+        "把内容写全；各项共有的写在 defaults 里。",
+        "Write the content out; put what items share into `defaults`.",
+    ),
+    "inexact-number": (
+        "“{value}”不是普通写法的数字",
+        "'{value}' is not a number in plain notation",
+        "写成 40 或 2.5 这样，整数部分最多 15 位，小数最多 10 位。",
+        "Write 40 or 2.5: at most 15 digits before and 10 after the point.",
+    ),
+    "unknown-key": (
+        "这里没有“{key}”这个键{hint_zh}",
+        "there is no key '{key}' here{hint_en}",
+        "改正拼写，或删去它。",
+        "Mend the spelling, or delete it.",
+    ),
+    "misplaced-key": (
+        "“{key}”不能用于类型 {type}",
+        "'{key}' has no meaning for type {type}",
+        "删去它，或改用合适的类型。",
+        "Delete it, or choose a fitting type.",
+    ),
+    "missing-key": ("缺少“{key}”", "'{key}' is missing", "补上它。", "Add it."),
+    "wrong-kind": (
+        "这里应为{wanted_zh}",
+        "{wanted_en} is wanted here",
+        "按文档中的写法改正。",
+        "Write it as the authoring reference shows.",
+    ),
+    "missing-translation": (
+        "缺少{language_zh}文字",
+        "the {language_en} text is missing",
+        "同时写出 zh 和 en，都不能为空。",
+        "Write both zh and en; neither may be empty.",
+    ),
+    "unknown-word": (
+        "“{value}”不在可选值中{hint_zh}",
+        "'{value}' is none of the allowed words{hint_en}",
+        "可选：{allowed}。",
+        "Allowed: {allowed}.",
+    ),
+    "unknown-operator": (
+        "没有“{value}”这个运算{hint_zh}",
+        "there is no operator '{value}'{hint_en}",
+        "可用：{allowed}。",
+        "Known: {allowed}.",
+    ),
+    "id-form": (
+        "编号“{value}”写法不对",
+        "'{value}' cannot be an id",
+        "以小写字母开头，只用小写字母、数字和连字符，最多 64 个字符。",
+        "Begin with a lower-case letter; use lower-case letters, digits and hyphens, at most 64.",
+    ),
+    "reserved-id": (
+        "编号“{value}”有特殊含义，不能用在这里",
+        "the id '{value}' has a meaning of its own and cannot be used here",
+        "换一个编号。",
+        "Choose another id.",
+    ),
+    "duplicate-id": (
+        "编号“{value}”重复（另见第 {line} 行）",
+        "the id '{value}' is used twice (see line {line})",
+        "每个编号只能用一次，换一个。",
+        "An id may be used once; choose another.",
+    ),
+    "provision-form": (
+        "“{value}”不是条款编号",
+        "'{value}' is not a provision id",
+        "写成 a6.2.clinic-area-500 或 main.11.clinic-500 这样。",
+        "Write it like a6.2.clinic-area-500 or main.11.clinic-500.",
+    ),
+    "unknown-standard": (
+        "没有声明标准“{value}”{hint_zh}",
+        "the standard '{value}' is not declared{hint_en}",
+        "在 standards 中声明它及其核实程度。",
+        "Declare it under `standards` with how far it was verified.",
+    ),
+    "unused-standard": (
+        "标准“{value}”没有被任何检查项引用",
+        "no item cites the standard '{value}'",
+        "删去它，或在用到的检查项上引用。",
+        "Delete it, or cite it where it is used.",
+    ),
+    "unknown-lookup": (
+        "没有查找表“{value}”{hint_zh}",
+        "there is no lookup table '{value}'{hint_en}",
+        "在 lookups 中写出它。",
+        "Write it under `lookups`.",
+    ),
+    "unknown-reference": (
+        "“{value}”不是已知的检查项、列、附加字段或事实{hint_zh}",
+        "'{value}' names no item, column, field or fact{hint_en}",
+        "可写：检查项编号、检查项.字段、表格.列、row.列（表格内）、value（本项），或 {facts}。",
+        "Name an item, item.field, table.column, row.column (inside a table), value, or {facts}.",
+    ),
+    "column-in-condition": (
+        "“{value}”是整列，不能直接比较",
+        "'{value}' is a whole column and cannot be compared by itself",
+        "先用计算项汇总（sum、min、share 等），或在 row_standard 里写 row.列。",
+        "Aggregate it in a computed item (sum, min, share, …), or use row.column in row_standard.",
+    ),
+    "wrong-comparison": (
+        "“{op}”不能用于{kind}值“{ref}”",
+        "'{op}' cannot compare the {kind} value '{ref}'",
+        "数字、日期和时间可比大小；其余只能用 eq、ne、in、present。",
+        "Numbers, dates and times have an order; others allow eq, ne, in and present only.",
+    ),
+    "wrong-limit": (
+        "界限“{value}”与{kind}值“{ref}”不相配",
+        "the limit '{value}' does not fit the {kind} value '{ref}'",
+        "数字写数字，日期写 YYYY-MM-DD，选项写选项编号{hint_zh}。",
+        "Write a number for numbers, YYYY-MM-DD for dates, an option's id for choices{hint_en}.",
+    ),
+    "empty-range": (
+        "范围“{low} 至 {high}”里没有值",
+        "there is nothing between {low} and {high}",
+        "把小的写在前面。",
+        "Write the smaller bound first.",
+    ),
+    "unreachable-case": (
+        "第 {number} 种情形永远轮不到：第 {earlier} 种情形已包括它",
+        "case {number} is never reached: case {earlier} already covers it",
+        "把条件更窄的情形写在前面，或删去这一种。",
+        "Put the narrower case first, or delete this one.",
+    ),
+    "useless-partial": (
+        "partial 与要求相同，永远不会得出“部分符合”",
+        "partial is the same as the requirement, so it never applies",
+        "把 partial 写得比要求宽，或删去它。",
+        "Make partial easier to meet than the requirement, or delete it.",
+    ),
+    "veto-unverified": (
+        "一票否决项不能依据未核实的标准“{value}”",
+        "a veto cannot rest on the unverified standard '{value}'",
+        "核实标准后再用，或取消 veto，或把它写进 advice。",
+        "Verify the standard first, drop the veto, or move the case into `advice`.",
+    ),
+    "veto-not-school": (
+        "责任单位不是学校的检查项不能一票否决学校",
+        "an item that is not the school's to cure cannot veto the school",
+        "取消 veto，或把 owner 改为 school。",
+        "Drop the veto, or make the school the owner.",
+    ),
+    "veto-not-required": (
+        "一票否决只用于有评定的必备项",
+        "only a judged item of duty required can carry a veto",
+        "取消 veto，或把 duty 改为 required 并写出 standard。",
+        "Drop the veto, or make the duty required and give a standard.",
+    ),
+    "circular": (
+        "互相引用成环：{chain}",
+        "rules refer to each other in a circle: {chain}",
+        "断开其中一个引用。",
+        "Break one of the references.",
+    ),
+    "weight-unjudged": (
+        "没有评定的检查项不能有权重",
+        "an item without a judgement cannot have a weight",
+        "写出 standard，或把 weight 去掉。",
+        "Give it a standard, or drop the weight.",
+    ),
+    "weight-not-required": (
+        "选配或拓展项不计入分母，不能有权重",
+        "an optional or extension item stands outside the denominator and has no weight",
+        "用 bonus 写加分，去掉 weight。",
+        "Write points as `bonus` and drop the weight.",
+    ),
+    "bonus-required": (
+        "必备项不能加分",
+        "a required item earns no bonus",
+        "用 weight 写分值，去掉 bonus。",
+        "Write its points as `weight` and drop the bonus.",
+    ),
+    "nothing-scored": (
+        "没有任何计分的检查项",
+        "no item counts towards the score",
+        "至少一个必备的检查项要有评定和权重。",
+        "At least one required item needs a judgement and a weight.",
+    ),
+    "standard-misplaced": (
+        "类型 {type} 的结果由检查人直接选定，不能再写 standard",
+        "type {type} is judged by the inspector's choice and takes no standard",
+        "改用 when、fields 或 advice，或换成 count、measure、choice 类型。",
+        "Use when, fields or advice, or another type such as count, measure or choice.",
+    ),
+    "advice-without-note": (
+        "建议没有写明内容",
+        "a piece of advice has no note",
+        "在 note 里用中英文写出建议。",
+        "Write what is advised under `note`, in both languages.",
+    ),
+    "bands": (
+        "等级应由高到低排列，最后一个 min 为 0",
+        "grade bands must go from high to low and end with min 0",
+        "按 min 从大到小排列，最低等级的 min 写 0。",
+        "Sort them by min, largest first; the lowest has min 0.",
+    ),
+    "crossed-limits": (
+        "{low} 大于 {high}",
+        "{low} is greater than {high}",
+        "把两个数对调或改正。",
+        "Swap or mend the two numbers.",
+    ),
+    "too-large": (
+        "“{key}”超出允许范围",
+        "'{key}' is outside what is allowed",
+        "应在 {low} 至 {high} 之间。",
+        "Keep it between {low} and {high}.",
+    ),
+    "empty": (
+        "“{key}”不能为空",
+        "'{key}' must not be empty",
+        "至少写一个。",
+        "Write at least one.",
+    ),
+    "operands": (
+        "运算“{op}”的参数不合适",
+        "the operands do not fit '{op}'",
+        "{wanted_zh}",
+        "{wanted_en}",
+    ),
+    "photo-never": (
+        "照片项的佐证规则不能是 never",
+        "a photo item cannot have the evidence rule never",
+        "改为 always 或 optional。",
+        "Choose always or optional.",
+    ),
+    "photos-per-row": (
+        "只有表格可以按行要求照片",
+        "only a table can want photos per row",
+        "把 per 改为 item。",
+        "Make `per` item.",
+    ),
+    "reason-not-asked": (
+        "被隐藏时按不符合计的项没有前提条件",
+        "the item counts as failed when hidden but has no condition",
+        "写出 when，或删去 otherwise。",
+        "Give it a `when`, or delete `otherwise`.",
+    ),
+    "file-name": (
+        "文件名应为 {wanted}",
+        "the file must be called {wanted}",
+        "文件名与检查表编号保持一致。",
+        "Name the file after the checklist's id.",
+    ),
+}
+
+CODES = tuple(_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One kind of mistake with its particulars, before it is known where it stands."""
+
+    code: str
+    particulars: Mapping[str, Any] = field(default_factory=dict)
+
+    def _say(self, part: int) -> str:
+        return _WORDS[self.code][part].format_map(_Blank(self.particulars))
+
+    @property
+    def what(self) -> Text:
+        """What is wrong."""
+        return {"zh": self._say(0), "en": self._say(1)}
+
+    @property
+    def remedy(self) -> Text:
+        """How to mend it."""
+        return {"zh": self._say(2), "en": self._say(3)}
+
+
+class _Blank(dict[str, Any]):
+    """Particulars that were not given read as nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def flaw(code: str, **particulars: Any) -> Flaw:
+    """A flaw of a known code."""
+    assert code in _WORDS, code
+    return Flaw(code, particulars)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in one file. line: from 1; item: id of the item it stands in, or ""."""
+
+    file: str
+    line: int
+    item: str
+    flaw: Flaw
+
+    def line_in(self, language: str) -> str:
+        """The mistake on one line for a terminal: where, what, remedy."""
+        place = f"{self.file}:{self.line}"
+        item = f" [{self.item}]" if self.item else ""
+        mark = "→"
+        return f"{place}{item} {self.flaw.what[language]} {mark} {self.flaw.remedy[language]}"

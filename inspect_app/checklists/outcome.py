@@ -1,0 +1,147 @@
+"""What judging a checklist gives: values that keep what was compared, and with what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+from typing import Any
+
+from inspect_app.checklists.names import Text
+
+
+class Outcome(StrEnum):
+    """How an item came out. `advice` never scores and never raises a finding."""
+
+    PASS = "pass"
+    PARTIAL = "partial"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+    UNCHECKED = "unchecked"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One comparison that was made. holds None: an answer is missing; numbers: decimal strings."""
+
+    ref: str
+    label: Text
+    row: str
+    value: Any
+    op: str
+    limit: Any
+    unit: Text | None
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """An advice case that is not met: shown, never scored, never a finding."""
+
+    row: str
+    case: int
+    note: Text
+    provisions: tuple[str, ...]
+    standards: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowAssessment:
+    """The judgement of one row of a table."""
+
+    row: str
+    label: str
+    outcome: Outcome
+    credit: str | None
+    case: int | None
+    reasons: tuple[Reason, ...]
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAssessment:
+    """The judgement of one item. outcome None: recorded, not judged. credit: "0" to "1"."""
+
+    item: str
+    section: str
+    shown: bool
+    outcome: Outcome | None
+    credit: str | None
+    weight: str
+    scored: bool
+    bonus: str
+    value: Any
+    case: int | None
+    reasons: tuple[Reason, ...]
+    rows: tuple[RowAssessment, ...]
+    remarks: tuple[Remark, ...]
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SectionAssessment:
+    """The score of one section, of 100; weight: of its scored items; unchecked: number of items."""
+
+    section: str
+    score: str | None
+    score_display: str | None
+    weight: str
+    unchecked: int
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFinding:
+    """A failure that somebody must cure. days: time the checklist allows; row "": whole item."""
+
+    item: str
+    row: str
+    outcome: Outcome
+    severity: str
+    veto: bool
+    owner: str
+    days: int
+    provisions: tuple[str, ...]
+    standards: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    remedy: Text
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The judgement of an inspection by the version of the checklist it is pinned to.
+
+    raw_score: before bonus and vetoes; score: with both, unrounded, of 100; None: nothing scored.
+    applies False: the school is below the scope; the score is shown, nothing is raised.
+    """
+
+    checklist: str
+    version: int
+    applies: bool
+    raw_score: str | None
+    bonus: str
+    score: str | None
+    score_display: str | None
+    grade: Mapping[str, Any] | None
+    vetoes: tuple[str, ...]
+    counts: Mapping[str, int]
+    sections: tuple[SectionAssessment, ...]
+    items: tuple[ItemAssessment, ...]
+    findings: tuple[RaisedFinding, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The assessment as plain JSON, the same as the phone's."""
+        shape: dict[str, Any] = _plain_json(self)
+        return shape
+
+
+def _plain_json(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain_json(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [_plain_json(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: _plain_json(one) for key, one in value.items()}
+    return str(value) if isinstance(value, StrEnum) else value

@@ -1,0 +1,181 @@
+"""Conditions and expressions of a definition, read into values that can be worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from inspect_app.checklists.names import Json, Kind, Name, Names, Text
+from inspect_app.checklists.values import Value, number
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Holds when every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Holds when some part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Holds when its part does not."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """One comparison of a named value with a limit, or with another named value."""
+
+    name: Name
+    op: str
+    limit: Any
+    written: str | bool | Sequence[str] | None
+    to: Name | None
+
+
+Condition = AllOf | AnyOf | Not | Compare
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """The value of a name; of a column: the values of its rows."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A value written in the definition."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """An operator over several values."""
+
+    op: str
+    of: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The number or the share of a table's rows for which a condition holds."""
+
+    op: str
+    table: str
+    where: Condition | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The value a lookup table gives for a key."""
+
+    entries: tuple[tuple[str | None, Decimal | None, Decimal | None, Decimal], ...]
+    key: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A value rounded on purpose, as part of the rule."""
+
+    of: Expression
+    decimals: int
+    mode: str
+
+
+Expression = Refer | Fixed | Apply | Tally | Look | Round
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a standard or of advice."""
+
+    when: Condition | None
+    require: Condition
+    partial: Condition | None
+    provisions: tuple[str, ...]
+    standards: tuple[str, ...]
+    note: Text | None
+
+
+def typed(kind: Kind, limit: Any) -> Any:
+    """A limit as written in the definition, as the value it is compared with."""
+    if isinstance(limit, (list, tuple)):
+        return tuple(typed(kind, one) for one in limit)
+    if kind in (Kind.NUMBER, Kind.CHOICES) and isinstance(limit, str):
+        return Decimal(limit) if number(limit) is not None else limit
+    return limit
+
+
+def read_condition(shape: Json | None, names: Names, table: str | None = None) -> Condition | None:
+    """The condition of a canonical definition; None stays None. Raises UnknownNameError."""
+    return None if shape is None else _condition(shape, names, table)
+
+
+def _condition(shape: Json, names: Names, table: str | None) -> Condition:
+    if "all" in shape:
+        return AllOf(tuple(_condition(part, names, table) for part in shape["all"]))
+    if "any" in shape:
+        return AnyOf(tuple(_condition(part, names, table) for part in shape["any"]))
+    if "not" in shape:
+        return Not(_condition(shape["not"], names, table))
+    name = names.find(shape["ref"], table)
+    if "to" in shape:
+        return Compare(name, shape["op"], None, None, names.find(shape["to"], table))
+    return Compare(name, shape["op"], typed(name.kind, shape["value"]), shape["value"], None)
+
+
+def read_expression(
+    shape: Json, names: Names, lookups: Json, table: str | None = None
+) -> Expression:
+    """The expression of a canonical definition. Raises UnknownNameError."""
+
+    def read(part: Json) -> Expression:
+        return read_expression(part, names, lookups, table)
+
+    if "ref" in shape:
+        return Refer(names.find(shape["ref"], table))
+    if "value" in shape:
+        written = number(shape["value"])
+        return Fixed(shape["value"] if written is None else written)
+    op = shape["op"]
+    if op in ("count", "share"):
+        counted = shape["table"]
+        return Tally(op, counted, read_condition(shape["where"], names, counted))
+    if op == "lookup":
+        entries = tuple(_entry(entry) for entry in lookups[shape["lookup"]])
+        return Look(entries, read(shape["key"]))
+    if op == "round":
+        return Round(read(shape["of"]), shape["decimals"], shape["mode"])
+    return Apply(op, tuple(read(part) for part in shape["of"]))
+
+
+def _entry(entry: Json) -> tuple[str | None, Decimal | None, Decimal | None, Decimal]:
+    value = number(entry["value"])
+    assert value is not None
+    return entry["equals"], number(entry["min"]), number(entry["max"]), value
+
+
+def read_cases(shapes: Sequence[Json], names: Names, table: str | None = None) -> tuple[Case, ...]:
+    return tuple(
+        Case(
+            when=read_condition(shape["when"], names, table),
+            require=_condition(shape["require"], names, table),
+            partial=read_condition(shape["partial"], names, table),
+            provisions=tuple(shape["provisions"]),
+            standards=tuple(shape["standards"]),
+            note=shape["note"],
+        )
+        for shape in shapes
+    )

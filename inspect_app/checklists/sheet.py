@@ -1,0 +1,136 @@
+"""One filled form as rules see it: what is shown, what was answered, what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from inspect_app.checklists.computing import compute
+from inspect_app.checklists.conditions import Truth, holds
+from inspect_app.checklists.definition import Definition, Field, Item
+from inspect_app.checklists.names import Kind, Name
+from inspect_app.checklists.responses import Facts, Responses, Row
+from inspect_app.checklists.values import Value, is_date, is_time, number
+
+SKIPS = ("not_applicable", "unchecked")
+
+
+def read_answer(kind: Kind, options: Mapping[str, Any], answer: Any) -> Value | None:
+    """An answer as the value its kind says; None when it is missing or cannot be one."""
+    if kind is Kind.NUMBER:
+        return number(answer)
+    if kind is Kind.BOOLEAN:
+        return answer if isinstance(answer, bool) else None
+    if kind is Kind.CHOICES:
+        return _chosen(options, answer)
+    if not isinstance(answer, str):
+        return None
+    fits = (
+        answer in options
+        if kind is Kind.CHOICE
+        else is_date(answer)
+        if kind is Kind.DATE
+        else is_time(answer)
+        if kind is Kind.TIME
+        else answer != ""
+    )
+    return answer if fits else None
+
+
+def _chosen(options: Mapping[str, Any], answer: Any) -> tuple[str, ...] | None:
+    if not isinstance(answer, (list, tuple)):
+        return None
+    if any(not isinstance(one, str) or one not in options for one in answer):
+        return None
+    return tuple(answer) if len(set(answer)) == len(answer) else None
+
+
+class Sheet:
+    """The values of one inspection, each worked out once.
+
+    An answer that is hidden, of the wrong type or outside its options counts as missing.
+    """
+
+    def __init__(self, definition: Definition, facts: Facts, responses: Responses) -> None:
+        self.definition = definition
+        self.facts = facts
+        self.responses = responses
+        self._values: dict[tuple[str, str, str], Value | None] = {}
+        self._shown: dict[str, Truth] = {}
+
+    @cached_property
+    def applies(self) -> bool:
+        """Whether the checklist binds this school; below its scope it only advises."""
+        condition = self.definition.applies
+        return condition is None or holds(condition, self.look) is True
+
+    def section_shown(self, section: str) -> Truth:
+        """Whether the section's condition holds."""
+        condition = self.definition.sections[section].when
+        return True if condition is None else holds(condition, self.look)
+
+    def shown(self, item: Item) -> Truth:
+        """Whether the item is asked; None while what decides it is missing."""
+        if item.id not in self._shown:
+            section = self.section_shown(item.section)
+            own = True if item.when is None or section is not True else holds(item.when, self.look)
+            self._shown[item.id] = section if section is not True else own
+        return self._shown[item.id]
+
+    def field_shown(self, item: Item, field: Field, row: str = "") -> bool:
+        """Whether an extra field or a cell is asked."""
+        if self.shown(item) is not True or self.skip(item) is not None:
+            return False
+        return field.when is None or holds(field.when, self.look, row) is True
+
+    def answer(self, item: str, row: str, field: str) -> Any:
+        """The answer as it was recorded, None when there is none."""
+        return self.responses.answers.get(item, {}).get(row, {}).get(field)
+
+    def skip(self, item: Item) -> str | None:
+        """`not_applicable` or `unchecked`, where the main answer is that and may be."""
+        main = self.answer(item.id, "", "value")
+        return main if main in SKIPS and main in item.skips else None
+
+    def rows(self, table: str) -> Sequence[Row]:
+        """The rows present in a table that is shown and not skipped."""
+        item = self.definition.items[table]
+        if self.shown(item) is not True or self.skip(item) is not None:
+            return ()
+        return self.responses.rows.get(table, ())
+
+    def look(self, name: Name, row: str = "") -> Value | None:
+        """The value of a name, None while it is missing."""
+        if name.scope == "fact":
+            return read_answer(name.kind, name.options, self.facts.get(name.ref))
+        key = (name.item, name.field, row if name.scope in ("column", "cell") else "")
+        if key not in self._values:
+            self._values[key] = self._find(name, key[2])
+        return self._values[key]
+
+    def _find(self, name: Name, row: str) -> Value | None:
+        item = self.definition.items[name.item]
+        if name.scope == "item":
+            return self._main(item) if self.shown(item) is True else None
+        field = (item.fields if name.scope == "field" else item.columns)[name.field]
+        if not self.field_shown(item, field, row):
+            return None
+        if field.compute is not None:
+            return compute(field.compute, self, row)
+        return read_answer(name.kind, name.options, self.answer(item.id, row, field.id))
+
+    def _main(self, item: Item) -> Value | None:
+        skip = self.skip(item)
+        if skip is not None:
+            return skip if item.type == "conformity" and skip == "not_applicable" else None
+        if item.compute is not None:
+            return compute(item.compute, self)
+        if item.type == "table":
+            return Decimal(len(self.rows(item.id)))
+        if item.type == "photo":
+            return Decimal(sum(self.responses.photos.get(item.id, {}).values()))
+        if item.type == "signature":
+            return True if item.id in self.responses.signatures else None
+        return read_answer(item.name.kind, item.name.options, self.answer(item.id, "", "value"))

@@ -1,0 +1,43 @@
+"""The closed words of checklist definitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+ITEM_TYPES = (
+    "conformity", "count", "measure", "choice", "multichoice", "text", "date", "time", "photo",
+    "signature", "table", "computed",
+)  # fmt: skip
+FIELD_TYPES = (
+    "boolean", "count", "measure", "choice", "multichoice", "text", "date", "time", "computed",
+)  # fmt: skip
+COMPARISONS = ("eq", "ne", "gt", "gte", "lt", "lte", "in", "between", "present")
+ORDERED = ("gt", "gte", "lt", "lte", "between")
+JUNCTIONS = ("all", "any", "not")
+OPERATORS = (
+    "sum", "mean", "min", "max", "count", "share", "ratio", "product", "difference", "first",
+    "last", "days_between", "max_gap_days", "lookup", "round",
+)  # fmt: skip
+SEVERITIES = ("critical", "major", "minor")
+DUTIES = ("required", "optional", "extension")
+OWNERS = ("school", "health", "insurance", "township", "county")
+SOURCES = ("plan", "external")
+EVIDENCE_RULES = ("never", "optional", "when_failing", "always")
+SKIPS = ("not_applicable", "unchecked")
+VERIFIED = ("read", "secondary", "unverified")
+ROUNDINGS = ("half_even", "up", "down")
+RESERVED_FIELDS = ("value", "reason", "note")
+RESERVED_ITEMS = ("value", "row", "school", "visit", *COMPARISONS, *JUNCTIONS)
+
+ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
+PROVISION = re.compile(r"(main|a[1-9])\.[a-z0-9]{1,3}\.[a-z0-9][a-z0-9-]*")
+
+
+def resembling(word: object, known: Iterable[str]) -> dict[str, str]:
+    """A hint naming the known word most like a misspelt one; empty where none is near."""
+    near = get_close_matches(str(word), sorted(known), n=1, cutoff=0.6)
+    if not near:
+        return {}
+    return {"hint_zh": f"，是否想写“{near[0]}”", "hint_en": f"; did you mean '{near[0]}'?"}
