@@ -12,13 +12,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from inspect_app import extensions, faults, tables
 from inspect_app.accounts import current
 from inspect_app.config import Settings
+from inspect_app.findings import api as findings_api
+from inspect_app.findings import deadlines
+from inspect_app.findings import views as findings_views
+from inspect_app.inspections import api as inspections_api
+from inspect_app.inspections import receipts
 from inspect_app.site import navigation
 from inspect_app.site import views as site_views
 
 __all__ = ["create_app", "tables"]
 
-API_BLUEPRINTS: list[Blueprint] = []
-PAGE_BLUEPRINTS = [site_views.blueprint]
+API_BLUEPRINTS: list[Blueprint] = [inspections_api.blueprint, findings_api.blueprint]
+PAGE_BLUEPRINTS = [site_views.blueprint, findings_views.blueprint]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -64,6 +69,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 def _register_rooms(app: Flask) -> None:
     current.init_app(app)
     navigation.init_app(app)
+    receipts.init_app(app)
+    deadlines.init_app(app)
     for blueprint in API_BLUEPRINTS:
         extensions.api.register_blueprint(blueprint)
     for blueprint in PAGE_BLUEPRINTS:

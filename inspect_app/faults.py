@@ -16,6 +16,7 @@ from inspect_app.problems import Problem
 
 log = logging.getLogger(__name__)
 
+_UNREADABLE_JSON = {"json": ["Invalid JSON body."]}
 _BY_STATUS: dict[int, type[Problem]] = {
     kind.status: kind
     for kind in (
@@ -56,6 +57,8 @@ def _on_problem(problem: Problem) -> Response:
 
 def _problem_of(error: HTTPException) -> Problem:
     details: dict[str, Any] = getattr(error, "data", None) or {}
+    if details.get("messages") == _UNREADABLE_JSON:
+        return problems.Malformed(_("请求体不是有效的 JSON。"), field="json")
     if "messages" in details:
         return problems.InvalidForm(errors=details["messages"])
     if isinstance(error, CSRFError):

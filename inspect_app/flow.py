@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from inspect_app.inspections.models import (
     Seal,
 )
 from inspect_app.inspections.operations import open_inspection
+from inspect_app.inspections.queries import all_sealed, visit_inspections
 from inspect_app.inspections.receipts import ReceiptKey
 from inspect_app.programmes.models import Programme, Visit
 from inspect_app.programmes.operations import create_visit, mark_done
@@ -76,7 +78,8 @@ def submit(
     )
     sealing.check_answers(record)
     seal, _assessment = _close(session, record, actor=actor, key=key, now=now)
-    mark_done(session, inspection.visit_id)
+    if all_sealed(session, inspection.visit_id):
+        mark_done(session, inspection.visit_id)
     return seal
 
 
@@ -99,6 +102,11 @@ def amend(
     )
     sealing.check_photos(record, picture_states(session, record.answers.photo_hashes))
     return _close(session, record, actor=actor, key=key, now=now, reason=reason)[0]
+
+
+def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:
+    """What a visit carries, in the order planned."""
+    return visit_inspections(session, visit_id)
 
 
 def picture_states(session: Session, hashes: Iterable[str]) -> dict[str, str]:

@@ -89,12 +89,15 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def session(app: Flask) -> Iterator[Session]:
-    """A session of the test's own; commit to let requests see what it wrote."""
-    with app.app_context():
-        factory = db.sessionmaker
-    with factory() as session:
+def session(app: Flask, settings: Settings) -> Iterator[Session]:
+    """A session of the test's own, on an engine of its own: reading never keeps a request waiting.
+
+    Commit to let requests see what it wrote.
+    """
+    engine = sa.create_engine(settings.database_url)
+    with Session(engine) as session:
         yield session
+    engine.dispose()
 
 
 @dataclass(frozen=True)

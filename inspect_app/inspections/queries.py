@@ -53,6 +53,23 @@ def inspections_on_phone(user_id: int, today: date) -> sa.Select[Inspection]:
     )
 
 
+def visit_inspections(session: Session, visit_id: UUID) -> list[Inspection]:
+    """The inspections a visit carries, in the order planned."""
+    return list(
+        session.scalars(
+            sa.select(Inspection).where(Inspection.visit_id == visit_id).order_by(Inspection.id)
+        )
+    )
+
+
+def all_sealed(session: Session, visit_id: UUID) -> bool:
+    """Whether no inspection of the visit is open any more."""
+    still_open = sa.select(Inspection.id).where(
+        Inspection.visit_id == visit_id, Inspection.state == InspectionState.OPEN
+    )
+    return session.scalar(still_open.limit(1)) is None
+
+
 def last_seal(session: Session, inspection_id: UUID) -> Seal | None:
     """The seal in force, None while the inspection is open."""
     return session.scalar(
@@ -125,7 +142,7 @@ def events_since(
     mine = inspections_on_phone(user_id, today).with_only_columns(
         Inspection.id, Inspection.log_length
     )
-    lengths = dict(session.execute(mine).tuples().all())
+    lengths = dict(session.execute(mine).all())
     cursor = {str(id_): min(since.get(str(id_), 0), length) for id_, length in lengths.items()}
     behind = [
         sa.and_(Event.inspection_id == id_, Event.position > cursor[str(id_)])

@@ -34,6 +34,7 @@ from inspect_app.inspections.models import (
     QuarantinedEvent,
 )
 from inspect_app.programmes.models import Visit, VisitMember, VisitState
+from inspect_app.programmes.operations import mark_under_way
 
 SENSELESS = frozenset({"unknown-option", "wrong-type", "too-long"})
 
@@ -277,8 +278,4 @@ def _write(
                 sa.update(Inspection).where(Inspection.id == log.id).values(log_length=log.length)
             )
             if log.visit_state == VisitState.PLANNED:
-                session.execute(
-                    sa.update(Visit)
-                    .where(Visit.id == log.visit_id, Visit.state == VisitState.PLANNED)
-                    .values(state=VisitState.UNDER_WAY)
-                )
+                mark_under_way(session, log.visit_id)

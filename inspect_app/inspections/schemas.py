@@ -16,7 +16,7 @@ class SyncSchema(Schema):
         values=fields.Integer(strict=True, validate=validate.Range(min=0)),
         load_default=dict,
     )
-    events = fields.List(fields.Raw(), required=True)
+    events = fields.List(fields.Raw(allow_none=True), required=True)
 
 
 class ResultSchema(Schema):

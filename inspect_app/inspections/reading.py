@@ -1,0 +1,211 @@
+"""An inspection made readable: answers in words beside what was judged of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from inspect_app.checklists.comparisons import Comparison, compared
+from inspect_app.checklists.definition import Definition, Item
+from inspect_app.checklists.explaining import text, value_words
+from inspect_app.checklists.names import Kind, Name, Text
+from inspect_app.checklists.values import number
+from inspect_app.inspections.merge import Answers
+from inspect_app.inspections.queries import HistoryEntry
+
+SKIPS: dict[str, Text] = {
+    "not_applicable": {"zh": "不适用", "en": "Not applicable"},
+    "unchecked": {"zh": "未查", "en": "Not checked"},
+}
+REASON: Text = {"zh": "原因", "en": "Reason"}
+NOTE: Text = {"zh": "备注", "en": "Note"}
+REMOVED: Text = {"zh": "已删除", "en": "removed"}
+CLEARED: Text = {"zh": "已清空", "en": "cleared"}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One answer in words."""
+
+    label: Text
+    value: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """One row of a table: what was given, and how it was judged (None: not judged)."""
+
+    id: str
+    label: str
+    cells: Sequence[Given]
+    outcome: str | None
+    message: Text | None
+    compared: Sequence[Comparison]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReading:
+    """One item: what was given and how it was judged; judged: JSON of ItemAssessment, or None."""
+
+    id: str
+    section: str
+    prompt: Text
+    given: Sequence[Given]
+    rows: Sequence[RowReading]
+    photos: Sequence[Mapping[str, Any]]
+    judged: Mapping[str, Any] | None
+    compared: Sequence[Comparison]
+
+
+def read_items(
+    definition: Definition,
+    facts: Mapping[str, Any],
+    answers: Answers,
+    result: Mapping[str, Any] | None,
+) -> list[ItemReading]:
+    """Every item of the form in its order. result: JSON of the assessment, None while unsealed."""
+    judged = {one["item"]: one for one in (result or {}).get("items", ())}
+    return [
+        _item(item, definition, answers, judged.get(item.id)) for item in definition.items.values()
+    ]
+
+
+def _item(
+    item: Item, definition: Definition, answers: Answers, judged: Mapping[str, Any] | None
+) -> ItemReading:
+    return ItemReading(
+        id=item.id,
+        section=item.section,
+        prompt=item.shape["prompt"],
+        given=list(_given(item, answers.answers.get(item.id, {}).get("", {}))),
+        rows=_rows(item, definition, answers, judged),
+        photos=[photo for photo in answers.photos if photo["item"] == item.id],
+        judged=judged,
+        compared=compared(judged["reasons"], definition, item.id) if judged else (),
+    )
+
+
+def _given(item: Item, fields: Mapping[str, Any]) -> Iterable[Given]:
+    for field, value in fields.items():
+        if value is not None:
+            yield _field(item, field, value)
+
+
+def _field(item: Item, field: str, value: Any) -> Given:
+    if field == "value":
+        return Given(item.shape["prompt"], SKIPS.get(str(value)) or _words(item.name, value))
+    known = item.fields.get(field) or item.columns.get(field)
+    if known is not None:
+        return Given(known.name.label, _words(known.name, value))
+    return Given(REASON if field == "reason" else NOTE, _plain(value))
+
+
+def _words(name: Name, value: Any) -> Text:
+    typed = tuple(value) if isinstance(value, list) else value
+    if name.kind is Kind.NUMBER and isinstance(value, str):
+        typed = number(value) or value
+    if isinstance(typed, tuple) and not all(one in name.options for one in typed):
+        return _plain("、".join(map(str, typed)))
+    return text(value_words(name, typed))
+
+
+def _plain(value: Any) -> Text:
+    return {"zh": str(value), "en": str(value)}
+
+
+def _rows(
+    item: Item, definition: Definition, answers: Answers, judged: Mapping[str, Any] | None
+) -> list[RowReading]:
+    given = answers.answers.get(item.id, {})
+    known = {one["row"]: one for one in (judged or {}).get("rows", ())}
+    return [
+        _row(item, row, label, definition, given.get(row, {}), known.get(row))
+        for row, label in _present_rows(item, answers).items()
+    ]
+
+
+def _present_rows(item: Item, answers: Answers) -> dict[str, str]:
+    """Label by row: preset rows unless removed, then added rows by id."""
+    events = answers.rows.get(item.id, {})
+    preset = {one["id"]: one["label"]["zh"] for one in item.shape.get("preset_rows", ())}
+    rows = {row: events.get(row, {}).get("label") or label for row, label in preset.items()}
+    rows |= {row: events[row]["label"] for row in sorted(events.keys() - preset.keys())}
+    return {row: label for row, label in rows.items() if events.get(row, {}).get("present", True)}
+
+
+def _row(
+    item: Item,
+    row: str,
+    label: str,
+    definition: Definition,
+    cells: Mapping[str, Any],
+    judged: Mapping[str, Any] | None,
+) -> RowReading:
+    return RowReading(
+        id=row,
+        label=label or row,
+        cells=list(_given(item, cells)),
+        outcome=judged["outcome"] if judged else None,
+        message=judged["message"] if judged else None,
+        compared=compared(judged["reasons"], definition, item.id) if judged else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event in words: what was said about what, by whom, when, and whether it still counts."""
+
+    prompt: Text
+    row: str
+    given: Given
+    author: str
+    recorded_at: datetime
+    late: bool
+    superseded: bool
+    settlement: str | None
+    settlement_reason: str | None
+
+
+def history_lines(
+    entries: Iterable[HistoryEntry], definition: Definition
+) -> dict[str, list[HistoryLine]]:
+    """Answers, rows, photos and signatures as they were recorded, by item; submissions aside."""
+    lines: dict[str, list[HistoryLine]] = {}
+    for entry in entries:
+        item = definition.items.get(entry.members.get("item", ""))
+        if item is not None:
+            lines.setdefault(item.id, []).append(_line(entry, item))
+    return lines
+
+
+def _line(entry: HistoryEntry, item: Item) -> HistoryLine:
+    return HistoryLine(
+        prompt=item.shape["prompt"],
+        row=entry.members.get("row", ""),
+        given=_said(entry.members, item),
+        author=entry.author,
+        recorded_at=entry.event.recorded_at,
+        late=entry.event.late,
+        superseded=entry.superseded,
+        settlement=entry.event.settlement,
+        settlement_reason=entry.event.settlement_reason,
+    )
+
+
+def _said(members: Mapping[str, Any], item: Item) -> Given:
+    kind = members["kind"]
+    if kind == "answer":
+        if members["value"] is None:
+            return Given(_field(item, members["field"], "").label, CLEARED)
+        return _field(item, members["field"], members["value"])
+    label = {
+        "row": {"zh": "行", "en": "Row"},
+        "photo": {"zh": "照片", "en": "Photo"},
+        "signature": {"zh": "签名", "en": "Signature"},
+    }[kind]
+    if not members["present"]:
+        return Given(label, REMOVED)
+    shown = {"row": "label", "photo": "taken_at", "signature": "name"}[kind]
+    return Given(label, _plain(members[shown]))

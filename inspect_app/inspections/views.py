@@ -1,0 +1,125 @@
+"""Pages of the record: one inspection with its reasons and history, and the quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from inspect_app import clock, flow
+from inspect_app.accounts.access import Action, access, may
+from inspect_app.accounts.current import current_actor, require
+from inspect_app.checklists.definition import Definition, read_published
+from inspect_app.extensions import db
+from inspect_app.inspections import queries, sealing
+from inspect_app.inspections.errors import SettlementReasonNeeded
+from inspect_app.inspections.models import EventSettlement, Inspection
+from inspect_app.inspections.reading import HistoryLine, ItemReading, history_lines, read_items
+from inspect_app.inspections.receipts import receipt_key
+
+blueprint = Blueprint("inspections_pages", __name__, url_prefix="/inspections")
+
+
+@blueprint.get("/<uuid:inspection_id>")
+@access(Action.READ_INSPECTION)
+def inspection(inspection_id: UUID) -> str:
+    """One inspection: score with reasons, answers, photos, signatures, seals, history."""
+    found = queries.get_inspection(db.session, inspection_id)
+    require(Action.READ_INSPECTION, found)
+    return _page(found)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReading:
+    """A section's title, its score of 100 (None: nothing scored) and its items."""
+
+    title: Mapping[str, str]
+    score_display: str | None
+    items: Sequence[ItemReading]
+
+
+def _page(found: Inspection) -> str:
+    actor = current_actor()
+    definition = read_published(found.checklist_version.content)
+    answers = queries.answers_of(db.session, found)
+    assessment = queries.assessment_of(db.session, found.id)
+    result = assessment.result if assessment else None
+    history = _history(found, definition) if may(actor, Action.READ_HISTORY, found.scope) else {}
+    return render_template(
+        "inspections/inspection.html",
+        inspection=found,
+        definition=definition,
+        assessment=assessment,
+        sections=_sections(
+            definition, read_items(definition, found.facts, answers, result), result
+        ),
+        answers=answers,
+        history=history,
+        signers={one: definition.items[one].shape["prompt"] for one in answers.signatures},
+        seals=queries.seals(db.session, found.id),
+        late=_late(found, definition) if may(actor, Action.READ_HISTORY, found.scope) else [],
+        may_settle=may(actor, Action.SETTLE_LATE_EVENTS, found.scope),
+    )
+
+
+def _sections(
+    definition: Definition, items: Sequence[ItemReading], result: Mapping[str, Any] | None
+) -> list[SectionReading]:
+    scores = {one["section"]: one["score_display"] for one in (result or {}).get("sections", ())}
+    return [
+        SectionReading(
+            section["title"],
+            scores.get(section["id"]),
+            [one for one in items if one.section == section["id"]],
+        )
+        for section in definition.content["sections"]
+    ]
+
+
+def _history(found: Inspection, definition: Definition) -> dict[str, list[HistoryLine]]:
+    return history_lines(queries.history(db.session, found), definition)
+
+
+def _late(found: Inspection, definition: Definition) -> list[HistoryLine]:
+    waiting = {event.id for event in queries.late_events(db.session, found.id)}
+    entries = [one for one in queries.history(db.session, found) if one.event.id in waiting]
+    lines = history_lines(entries, definition)
+    return [line for of_item in lines.values() for line in of_item]
+
+
+@blueprint.post("/<uuid:inspection_id>/late")
+@access(Action.SETTLE_LATE_EVENTS)
+def settle(inspection_id: UUID) -> Any:
+    """Take late records in by amending, or leave them out; either way with a reason."""
+    found = queries.get_inspection(db.session, inspection_id)
+    actor = require(Action.SETTLE_LATE_EVENTS, found)
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise SettlementReasonNeeded(field="reason")
+    if request.form.get("decision") == EventSettlement.AMENDED.value:
+        flow.amend(
+            db.session, found, actor=actor, reason=reason, key=receipt_key(), now=clock.now()
+        )
+        flash(_("已更正:重新封存并重新评定,原封存保留。"), "success")
+    else:
+        sealing.settle_late_events(
+            db.session,
+            found,
+            EventSettlement.LEFT_OUT,
+            actor=actor,
+            reason=reason,
+            now=clock.now(),
+        )
+        flash(_("已决定不采用;迟到的记录仍保留在历史中。"), "success")
+    return redirect(url_for("inspections_pages.inspection", inspection_id=inspection_id))
+
+
+@blueprint.get("/quarantine")
+@access(Action.SETTLE_LATE_EVENTS)
+def quarantine() -> str:
+    """What could not enter a record, kept word for word."""
+    return render_template("inspections/quarantine.html", entries=queries.quarantined(db.session))
