@@ -39,6 +39,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "改正拼写，或删去它。",
         "Mend the spelling, or delete it.",
     ),
+    "loose-comma": (
+        "文字里的逗号把句子断开了：“{key}”",
+        "a comma has cut the text in two: '{key}'",
+        "给整句文字加上引号。",
+        "Put the whole text in quotes.",
+    ),
     "misplaced-key": (
         "“{key}”不能用于类型 {type}",
         "'{key}' has no meaning for type {type}",

@@ -2,292 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
 from inspect_app.checklists import vocabulary as words
-from inspect_app.checklists.mistakes import Flaw, flaw
-from inspect_app.checklists.shorthand import (
-    read_case,
-    read_condition,
-    read_expression,
-    within,
-    wrong_kind,
+from inspect_app.checklists.members import (
+    Amount,
+    CaseOf,
+    Condition,
+    Defaults,
+    Expression,
+    Flag,
+    Id,
+    LocalText,
+    Named,
+    Part,
+    Provision,
+    Several,
+    StandardId,
+    Unit,
+    Whole,
+    Word,
 )
-from inspect_app.checklists.source import Number
-from inspect_app.checklists.values import number
-
-_LANGUAGES = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
-
-
-class _Member(fields.Field[Any]):
-    """A value with a mistake of our own wording and a place in the JSON Schema."""
-
-    default_error_messages = {  # noqa: RUF012
-        "required": flaw("missing-key"),
-        "null": flaw("empty"),
-    }
-    json_schema: dict[str, Any] = {}  # noqa: RUF012
-
-    def __init__(self, meaning: str = "", **options: Any) -> None:
-        super().__init__(metadata={"description": meaning}, **options)
-
-    def make_error(self, key: str, **_: Any) -> ValidationError:
-        code = {"required": "missing-key", "null": "empty"}[key]
-        return ValidationError([flaw(code, key=self.data_key or self.name)])
-
-
-class LocalText(_Member):
-    """Words in Chinese and English."""
-
-    json_schema = {"$ref": "#/$defs/text"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        return read_text(value)
-
-
-def read_text(raw: Any) -> dict[str, str]:
-    """A bilingual text. Raises ValidationError naming the language that is missing."""
-    if not isinstance(raw, Mapping):
-        raise wrong_kind(("{zh: 中文, en: 英文}", "{zh: Chinese, en: English}"))
-    for key in raw:
-        if key not in _LANGUAGES:
-            hint = words.resembling(key, _LANGUAGES)
-            raise ValidationError({key: [flaw("unknown-key", key=key, **hint)]})
-    for language, (zh, en) in _LANGUAGES.items():
-        said = raw.get(language)
-        if not isinstance(said, str) or not said.strip():
-            raise ValidationError([flaw("missing-translation", language_zh=zh, language_en=en)])
-    return {language: str(raw[language]).strip() for language in _LANGUAGES}
-
-
-class Unit(LocalText):
-    """A unit: a symbol that reads the same in both languages, or a text of both."""
-
-    json_schema = {  # noqa: RUF012
-        "oneOf": [{"type": "string"}, {"$ref": "#/$defs/text"}]
-    }
-
-    def _deserialize(self, value: Any, *args: Any, **options: Any) -> Any:
-        if isinstance(value, str) and value and not isinstance(value, Number):
-            return {"zh": value, "en": value}
-        return super()._deserialize(value, *args, **options)
-
-
-class Amount(_Member):
-    """An exact decimal; canonical as a decimal string."""
-
-    json_schema = {"type": "number"}  # noqa: RUF012
-
-    def __init__(self, meaning: str = "", *, low: str = "", high: str = "", **options: Any) -> None:
-        super().__init__(meaning, **options)
-        self.low, self.high = low, high
-        if low and high:
-            self.json_schema = {"type": "number", "minimum": int(low), "maximum": int(high)}
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, Number) or number(value) is None:
-            raise wrong_kind(("一个数字", "a number"))
-        if self.low and not Decimal(self.low) <= Decimal(value) <= Decimal(self.high):
-            raise ValidationError([flaw("too-large", key=self.name, low=self.low, high=self.high)])
-        return str(value)
-
-
-class Whole(_Member):
-    """A structural count: rows, photos, decimals, days."""
-
-    def __init__(self, meaning: str, low: int, high: int, **options: Any) -> None:
-        super().__init__(meaning, **options)
-        self.low, self.high = low, high
-        self.json_schema = {"type": "integer", "minimum": low, "maximum": high}
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, Number) or not value.isdigit():
-            raise wrong_kind(("一个整数", "a whole number"))
-        if not self.low <= int(value) <= self.high:
-            raise ValidationError([flaw("too-large", key=self.name, low=self.low, high=self.high)])
-        return int(value)
-
-
-class Flag(_Member):
-    """true or false."""
-
-    json_schema = {"type": "boolean"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, bool):
-            raise wrong_kind(("true 或 false", "true or false"))
-        return value
-
-
-class Word(_Member):
-    """One of a closed set of words."""
-
-    def __init__(self, meaning: str, allowed: Sequence[str], **options: Any) -> None:
-        super().__init__(meaning, **options)
-        self.allowed = tuple(allowed)
-        self.json_schema = {"enum": list(allowed)}
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if value not in self.allowed or not isinstance(value, str):
-            allowed = ", ".join(self.allowed)
-            hint = words.resembling(value, self.allowed)
-            raise ValidationError([flaw("unknown-word", value=value, allowed=allowed, **hint)])
-        return value
-
-
-class Id(_Member):
-    """An id: lower-case letters, digits and hyphens, beginning with a letter."""
-
-    json_schema = {"$ref": "#/$defs/id"}  # noqa: RUF012
-
-    def __init__(self, meaning: str, reserved: Sequence[str] = (), **options: Any) -> None:
-        super().__init__(meaning, **options)
-        self.reserved = tuple(reserved)
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, str) or not words.ID.fullmatch(value):
-            raise ValidationError([flaw("id-form", value=value)])
-        if value in self.reserved:
-            raise ValidationError([flaw("reserved-id", value=value)])
-        return str(value)
-
-
-class Provision(_Member):
-    """The id of a provision of the plan."""
-
-    json_schema = {"type": "string", "pattern": f"^{words.PROVISION.pattern}$"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, str) or not words.PROVISION.fullmatch(value):
-            raise ValidationError([flaw("provision-form", value=value)])
-        return str(value)
-
-
-class StandardId(_Member):
-    """The id of a standard declared in this file; capitals are usual (GB7793)."""
-
-    json_schema = {"type": "string", "minLength": 1}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, str) or not value:
-            raise wrong_kind(("标准编号", "the id of a standard"))
-        return str(value)
-
-
-class Condition(_Member):
-    """A condition of the closed vocabulary."""
-
-    json_schema = {"$ref": "#/$defs/condition"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        return read_condition(value)
-
-
-class Expression(_Member):
-    """A computed value."""
-
-    json_schema = {"$ref": "#/$defs/expression"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        return read_expression(value)
-
-
-class CaseOf(_Member):
-    """One case of a standard or of advice."""
-
-    json_schema = {"$ref": "#/$defs/case"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        case = read_case(value, read_text)
-        for key, kind in (("provisions", Provision()), ("standards", StandardId())):
-            case[key] = [within(key, kind.deserialize, one) for one in case[key]]
-        return case
-
-
-class Several(_Member):
-    """A list of one kind of member."""
-
-    def __init__(
-        self, inner: _Member, meaning: str = "", *, least: int = 0, **options: Any
-    ) -> None:
-        super().__init__(meaning, **options)
-        self.inner, self.least = inner, least
-        self.json_schema = {"type": "array", "items": inner.json_schema, "minItems": least}
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, list):
-            raise wrong_kind(("一个列表", "a list"))
-        if len(value) < self.least:
-            raise ValidationError([flaw("empty", key=self.name)])
-        found, errors = [], {}
-        for index, one in enumerate(value):
-            try:
-                found.append(self.inner.deserialize(one))
-            except ValidationError as error:
-                errors[index] = error.messages
-        if errors:
-            raise ValidationError(errors)
-        return found
-
-
-class Part(_Member):
-    """A mapping with a schema of its own."""
-
-    def __init__(self, schema: type[Schema], meaning: str = "", **options: Any) -> None:
-        super().__init__(meaning, **options)
-        self.schema = schema
-        self.json_schema = {"$ref": f"#/$defs/{schema.__name__.removesuffix('Schema').lower()}"}
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, Mapping):
-            raise wrong_kind(("一组“键: 值”", "a mapping of keys to values"))
-        return self.schema().load(value)
-
-
-class Named(_Member):
-    """A mapping from free names to lists of one schema."""
-
-    def __init__(self, schema: type[Schema], meaning: str, **options: Any) -> None:
-        super().__init__(meaning, **options)
-        self.inner = Several(Part(schema), least=1)
-        self.json_schema = {"type": "object", "additionalProperties": self.inner.json_schema}
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, Mapping):
-            raise wrong_kind(("一组“名称: 列表”", "a mapping of names to lists"))
-        return {name: within(name, self.inner.deserialize, one) for name, one in value.items()}
-
-
-class Defaults(_Member):
-    """Keys that every item of the section, or of the file, has unless it says otherwise."""
-
-    json_schema = {"$ref": "#/$defs/defaults"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
-        if not isinstance(value, Mapping):
-            raise wrong_kind(("一组“键: 值”", "a mapping of keys to values"))
-        return value
+from inspect_app.checklists.mistakes import Flaw, flaw
 
 
 class _Strict(Schema):
     class Meta:
-        unknown = RAISE
+        unknown = EXCLUDE
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _known_keys(self, _data: Any, original: Any, **_: Any) -> None:
-        unknown = [key for key in original if key not in self.load_fields]
+        known = {field.data_key or name for name, field in self.load_fields.items()}
+        unknown = [key for key in original if key not in known]
         if unknown:
-            raise ValidationError({key: [self._unknown(key)] for key in unknown})
-
-    def _unknown(self, key: str) -> Flaw:
-        return flaw("unknown-key", key=key, **words.resembling(key, self.load_fields))
+            raise ValidationError({key: [_unknown(key, known)] for key in unknown})
 
 
-_Strict.Meta.unknown = "exclude"
+def _unknown(key: str, known: set[str]) -> Flaw:
+    return flaw("unknown-key", key=key, **words.resembling(key, known))
 
 
 class OptionSchema(_Strict):
@@ -304,7 +58,7 @@ class RowSchema(_Strict):
     label = LocalText("what the row is called", required=True)
 
 
-_NUMBER_MEMBERS: dict[str, fields.Field[Any]] = {
+_SHAPE: dict[str, fields.Field[Any]] = {
     "unit": Unit("unit shown beside the number"),
     "min": Amount("least plausible value; the form refuses less"),
     "max": Amount("greatest plausible value; the form refuses more"),
@@ -324,13 +78,13 @@ class FieldSchema(_Strict):
     guide = LocalText("how to find the answer")
     required = Flag("whether it must be answered while it is asked")
     when = Condition("asked only while this holds")
-    unit = _NUMBER_MEMBERS["unit"]
-    min = _NUMBER_MEMBERS["min"]
-    max = _NUMBER_MEMBERS["max"]
-    decimals = _NUMBER_MEMBERS["decimals"]
-    options = _NUMBER_MEMBERS["options"]
-    max_length = _NUMBER_MEMBERS["max_length"]
-    compute = _NUMBER_MEMBERS["compute"]
+    unit = _SHAPE["unit"]
+    min = _SHAPE["min"]
+    max = _SHAPE["max"]
+    decimals = _SHAPE["decimals"]
+    options = _SHAPE["options"]
+    max_length = _SHAPE["max_length"]
+    compute = _SHAPE["compute"]
 
 
 class EvidenceSchema(_Strict):
@@ -369,13 +123,13 @@ class ItemSchema(_Strict):
     standard = Several(CaseOf(), "cases in order; the first whose `when` holds judges", least=1)
     advice = Several(CaseOf(), "cases that are shown when not met and never scored", least=1)
     replaces = Several(Id("id in earlier versions"), "items that this one takes over from")
-    unit = _NUMBER_MEMBERS["unit"]
-    min = _NUMBER_MEMBERS["min"]
-    max = _NUMBER_MEMBERS["max"]
-    decimals = _NUMBER_MEMBERS["decimals"]
-    options = _NUMBER_MEMBERS["options"]
-    max_length = _NUMBER_MEMBERS["max_length"]
-    compute = _NUMBER_MEMBERS["compute"]
+    unit = _SHAPE["unit"]
+    min = _SHAPE["min"]
+    max = _SHAPE["max"]
+    decimals = _SHAPE["decimals"]
+    options = _SHAPE["options"]
+    max_length = _SHAPE["max_length"]
+    compute = _SHAPE["compute"]
     columns = Several(Part(FieldSchema), "columns of a table", least=1)
     preset_rows = Several(Part(RowSchema), "rows that are there from the start")
     min_rows = Whole("least number of rows", 0, 200)

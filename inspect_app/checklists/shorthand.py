@@ -1,7 +1,7 @@
 """The short forms of conditions, expressions and cases, read into their canonical form.
 
-`{school.students: {gte: 500}}` becomes one comparison; several in one mapping must all hold. Inside a case an
-operator alone (`gte: 15`) compares the item's own `value`. Errors carry the path to what is wrong.
+`{school.students: {gte: 500}}` becomes one comparison; several in one mapping must all hold.
+An operator alone (`gte: 15`) compares the item's own `value`. Errors carry the path to the spot.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ Json = dict[str, Any]
 OWN = "value"
 _CONDITION = ("一个条件", "a condition")
 _LIST = ("一个列表", "a list")
+_EXPRESSION = ("一个名称、数字，或 {运算: 参数}", "a name, a number, or {operator: operands}")
 
 
 def within(key: str | int, read: Callable[[Any], Any], raw: Any) -> Any:
@@ -108,9 +109,7 @@ def read_expression(raw: Any) -> Json:
     if isinstance(raw, str):
         return {"ref": raw}
     if not isinstance(raw, Mapping) or len(raw) != 1:
-        raise wrong_kind(
-            ("一个名称、数字，或 {运算: 参数}", "a name, a number, or {operator: operands}")
-        )
+        raise wrong_kind(_EXPRESSION)
     op, operands = next(iter(raw.items()))
     if op not in OPERATORS:
         allowed = ", ".join(OPERATORS)
@@ -175,7 +174,9 @@ def _round(raw: Any) -> Json:
     return {"op": "round", "of": of, "decimals": int(decimals), "mode": mode}
 
 
-_CASE_KEYS = ("when", "require", "partial", "provision", "provisions", "standard", "standards", "note")  # fmt: skip
+_CASE_KEYS = (
+    "when", "require", "partial", "provision", "provisions", "standard", "standards", "note",
+)  # fmt: skip
 
 
 def read_case(raw: Any, texts: Callable[[Any], Json]) -> Json:

@@ -22,7 +22,7 @@ class Number(str):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with four kinds of scalar: numbers, true/false, null, text. Dates and times stay text."""
+    """YAML with four kinds of scalar: number, true/false, null, text; dates and times are text."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
 

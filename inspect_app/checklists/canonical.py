@@ -1,0 +1,257 @@
+"""The canonical definition: every default explicit, so that a published version never shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from inspect_app.checklists.facts import FACTS
+from inspect_app.checklists.names import KIND_OF_TYPE, Kind
+from inspect_app.checklists.values import number
+from inspect_app.checklists.vocabulary import SKIPS
+
+Json = dict[str, Any]
+
+SCHEMA = 1
+_JUST = {
+    "zh": "按本项要求整改到位，并上传整改照片。",
+    "en": "Bring it to the standard and send photos.",
+}
+_ROW = {"zh": "行", "en": "rows"}
+_CHECKABLE = ("count", "measure", "choice", "multichoice", "date", "time", "table")
+_SKIPS = {"conformity": [*SKIPS], **{kind: ["unchecked"] for kind in _CHECKABLE}}
+_NUMBERS = {"unit": None, "min": None, "max": None}
+SHAPES: dict[str, Json] = {
+    "count": {**_NUMBERS, "min": "0", "decimals": 0},
+    "measure": {**_NUMBERS, "decimals": 2},
+    "choice": {"options": []},
+    "multichoice": {"options": []},
+    "text": {"max_length": 500},
+    "computed": {"compute": None, "unit": None, "decimals": 2},
+    "table": {
+        "columns": [],
+        "preset_rows": [],
+        "min_rows": 0,
+        "max_rows": 50,
+        "row_label": _ROW,
+        "row_standard": [],
+        "row_advice": [],
+        "row_credit": "worst",
+    },
+}
+_FIELD = {"guide": None, "required": False, "when": None}
+_ITEM: Json = {
+    "guide": None,
+    "privacy": None,
+    "severity": "minor",
+    "veto": False,
+    "duty": "required",
+    "provisions": [],
+    "standards": [],
+    "source": "plan",
+    "owner": "school",
+    "when": None,
+    "otherwise": "not_applicable",
+    "standard": [],
+    "advice": [],
+    "replaces": [],
+}
+_SCORING = {
+    "partial_credit": "0.5",
+    "veto_cap": "59",
+    "bonus_cap": "10",
+    "other_owners": "excluded",
+}
+
+
+def inherit(raw: Any) -> Any:
+    """The file's data with the defaults of file and section written into every item."""
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("sections"), list):
+        return raw
+    shared = _mapping(raw.get("defaults"))
+    sections = [_inherit_section(section, shared) for section in raw["sections"]]
+    return {**raw, "sections": sections}
+
+
+def _inherit_section(section: Any, shared: Mapping[str, Any]) -> Any:
+    if not isinstance(section, Mapping) or not isinstance(section.get("items"), list):
+        return section
+    shared = {**shared, **_mapping(section.get("defaults"))}
+    items = [{**shared, **one} if isinstance(one, Mapping) else one for one in section["items"]]
+    return {**section, "items": items}
+
+
+def _mapping(raw: Any) -> Mapping[str, Any]:
+    return raw if isinstance(raw, Mapping) else {}
+
+
+def complete(loaded: Json) -> Json:
+    """The canonical definition of a file that has passed its schema."""
+    days = loaded["days"]
+    sections = [_section(section, days) for section in loaded["sections"]]
+    definition: Json = {
+        "schema": SCHEMA,
+        "id": loaded["id"],
+        "version": loaded["version"],
+        "title": loaded["title"],
+        "guide": loaded.get("guide"),
+        "applies": {"otherwise": "advice", **loaded["applies"]} if "applies" in loaded else None,
+        "provisions": [],
+        "standards": loaded.get("standards", []),
+        "scoring": {**_SCORING, **loaded["scoring"]},
+        "lookups": {name: _entries(table) for name, table in loaded.get("lookups", {}).items()},
+        "sections": sections,
+    }
+    definition["provisions"] = sorted({*loaded.get("provisions", []), *_cited(definition)})
+    definition["facts"] = {ref: FACTS[ref] for ref in sorted(_named(definition)) if ref in FACTS}
+    _infer_results(definition)
+    plain_json: Json = _plainly(definition)
+    return plain_json
+
+
+def _entries(table: list[Json]) -> list[Json]:
+    return [{"equals": None, "min": None, "max": None, **entry} for entry in table]
+
+
+def _section(section: Json, days: Mapping[str, int]) -> Json:
+    return {
+        "id": section["id"],
+        "title": section["title"],
+        "guide": section.get("guide"),
+        "when": section.get("when"),
+        "otherwise": section.get("otherwise", "not_applicable"),
+        "items": [_item(item, days) for item in section["items"]],
+    }
+
+
+def _item(given: Json, days: Mapping[str, int]) -> Json:
+    kind = given["type"]
+    item = {**_ITEM, **SHAPES.get(kind, {}), **given}
+    item["fields"] = [_field(field) for field in given.get("fields_") or []]
+    item.pop("fields_", None)
+    if kind == "table":
+        item["columns"] = [_field(column) for column in item["columns"]]
+    judged = bool(kind == "conformity" or item["standard"] or item.get("row_standard"))
+    counted = judged and item["duty"] == "required"
+    item.setdefault("weight", "1" if counted else "0")
+    item.setdefault("bonus", "1" if judged and not counted else "0")
+    item.setdefault("answer", "required" if counted or kind == "signature" else "optional")
+    item.setdefault("skips", _SKIPS.get(kind, []) if judged else [])
+    item.setdefault("remedy", _JUST)
+    item.setdefault("days", days[item["severity"]])
+    item["evidence"] = _evidence(given.get("evidence"), kind)
+    return _with_own_names(item)
+
+
+def _evidence(given: Json | None, kind: str) -> Json:
+    evidence = given or {"rule": "always" if kind == "photo" else "optional"}
+    wanted = 1 if evidence["rule"] in ("always", "when_failing") else 0
+    return {"min": wanted, "per": "item", **evidence}
+
+
+def _field(given: Json) -> Json:
+    return {**_FIELD, **SHAPES.get(given["type"], {}), **given}
+
+
+def _with_own_names(item: Json) -> Json:
+    """`value` and `value.field` say the item's own name from here on, except in rows."""
+
+    def own(ref: str) -> str:
+        return item["id"] + ref[5:] if ref == "value" or ref.startswith("value.") else ref
+
+    result = dict(item)
+    for key in ("standard", "advice", "fields", "compute", "when"):
+        result[key] = renamed(item[key], own) if item.get(key) is not None else item.get(key)
+    if item["type"] != "computed":
+        result.pop("compute")
+    return result
+
+
+def renamed(part: Any, rename: Callable[[str], str]) -> Any:
+    """A part of a definition with every reference renamed."""
+    if isinstance(part, list):
+        return [renamed(one, rename) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: rename(inner) if key in ("ref", "to") else renamed(inner, rename)
+        for key, inner in part.items()
+    }
+
+
+def references(part: Any) -> Iterator[str]:
+    """Every reference in a part of a definition, tables that are counted included."""
+    if isinstance(part, list):
+        for one in part:
+            yield from references(one)
+    elif isinstance(part, dict):
+        for key, inner in part.items():
+            if (key in ("ref", "to") or (key == "table" and "where" in part)) and isinstance(
+                inner, str
+            ):
+                yield inner
+            else:
+                yield from references(inner)
+
+
+def _named(definition: Json) -> set[str]:
+    return set(references([definition["sections"], definition["applies"] or {}]))
+
+
+def _cited(definition: Json) -> Iterator[str]:
+    for section in definition["sections"]:
+        for item in section["items"]:
+            yield from item["provisions"]
+            for key in ("standard", "advice", "row_standard", "row_advice"):
+                for case in item.get(key) or ():
+                    yield from case["provisions"]
+
+
+def _infer_results(definition: Json) -> None:
+    shapes = dict(_shapes(definition))
+    for ref, (shape, table) in shapes.items():
+        if shape["type"] == "computed":
+            shape["result"] = str(_kind(shape["compute"], shapes, table, {ref}))
+
+
+def _shapes(definition: Json) -> Iterator[tuple[str, tuple[Json, str | None]]]:
+    for section in definition["sections"]:
+        for item in section["items"]:
+            yield item["id"], (item, None)
+            for field in item["fields"]:
+                yield f"{item['id']}.{field['id']}", (field, None)
+            for column in item.get("columns") or ():
+                yield f"{item['id']}.{column['id']}", (column, item["id"])
+
+
+def _kind(
+    expression: Json,
+    shapes: Mapping[str, tuple[Json, str | None]],
+    table: str | None,
+    seen: set[str],
+) -> Kind:
+    if "value" in expression:
+        return Kind.NUMBER if number(expression["value"]) is not None else Kind.DATE
+    if expression.get("op") in ("min", "max", "first", "last"):
+        return _kind(expression["of"][0], shapes, table, seen)
+    if "ref" not in expression:
+        return Kind.NUMBER
+    ref = expression["ref"]
+    if ref in FACTS:
+        return Kind(FACTS[ref]["type"])
+    if table is not None and ref.startswith("row."):
+        ref = f"{table}.{ref[4:]}"
+    if ref in seen or ref not in shapes:
+        return Kind.NUMBER
+    shape, inner_table = shapes[ref]
+    if shape["type"] == "computed":
+        return _kind(shape["compute"], shapes, inner_table, {*seen, ref})
+    return KIND_OF_TYPE[shape["type"]]
+
+
+def _plainly(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {str(key): _plainly(inner) for key, inner in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_plainly(one) for one in part]
+    return str(part) if isinstance(part, str) else part

@@ -1,0 +1,246 @@
+"""Mistakes of meaning in a definition: names, comparisons, cases, vetoes, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from inspect_app.checklists.canonical import references
+from inspect_app.checklists.definition import is_judged
+from inspect_app.checklists.fitting import Found, condition_flaws, expression_flaws
+from inspect_app.checklists.mistakes import Flaw, flaw
+from inspect_app.checklists.names import Json, Names
+from inspect_app.checklists.reach import covering_case
+from inspect_app.checklists.source import Path
+from inspect_app.checklists.values import number
+from inspect_app.checklists.vocabulary import resembling
+
+_CASES = ("standard", "advice", "row_standard", "row_advice")
+
+
+def check(content: Json) -> list[tuple[Path, Flaw]]:
+    """Every mistake of meaning in a canonical definition, with the path to where it stands."""
+    found = list(_duplicates(content))
+    names = Names(content)
+    found += _whole(content)
+    for section_path, section in _each(content["sections"], ("sections",)):
+        found += condition_flaws((*section_path, "when"), section["when"], names, None)
+        if section["otherwise"] == "fail" and section["when"] is None:
+            found.append(((*section_path, "otherwise"), flaw("reason-not-asked")))
+        for path, item in _each(section["items"], (*section_path, "items")):
+            found += _item(path, item, content, names)
+    found += _circles(content)
+    return found
+
+
+def _each(parts: Sequence[Any], path: Path) -> Iterator[tuple[Path, Any]]:
+    for index, part in enumerate(parts):
+        yield (*path, index), part
+
+
+def _duplicates(content: Json) -> Found:
+    items: list[tuple[Path, str]] = []
+    for section_path, section in _each(content["sections"], ("sections",)):
+        for path, item in _each(section["items"], (*section_path, "items")):
+            items.append((path, item["id"]))
+            for key in ("fields", "columns", "options", "preset_rows"):
+                yield from _twice(_ids(item.get(key, ()), (*path, key)))
+            for key in ("fields", "columns"):
+                for inner_path, field in _each(item.get(key, ()), (*path, key)):
+                    options = _ids(field.get("options", ()), (*inner_path, "options"))
+                    yield from _twice(options)
+    yield from _twice(items)
+    yield from _twice(_ids(content["sections"], ("sections",)))
+    yield from _twice(_ids(content["standards"], ("standards",)))
+    yield from _twice(_ids(content["scoring"]["bands"], ("scoring", "bands")))
+
+
+def _ids(parts: Sequence[Json], path: Path) -> list[tuple[Path, str]]:
+    return [(inner, part["id"]) for inner, part in _each(parts, path)]
+
+
+def _twice(ids: Sequence[tuple[Path, str]]) -> Found:
+    first: dict[str, Path] = {}
+    for path, value in ids:
+        if value in first:
+            yield (*path, "id"), flaw("duplicate-id", value=value, first=first[value])
+        first.setdefault(value, path)
+
+
+def _whole(content: Json) -> Found:
+    bands = [Decimal(band["min"]) for band in content["scoring"]["bands"]]
+    if bands != sorted(set(bands), reverse=True) or bands[-1] != 0:
+        yield ("scoring", "bands"), flaw("bands")
+    items = [item for section in content["sections"] for item in section["items"]]
+    if not any(is_judged(item) and Decimal(item["weight"]) > 0 for item in items):
+        yield ("sections",), flaw("nothing-scored")
+    cited = {standard for item in items for standard in _standards(item)}
+    for path, standard in _each(content["standards"], ("standards",)):
+        if standard["id"] not in cited:
+            yield path, flaw("unused-standard", value=standard["id"])
+    if content["applies"] is not None:
+        names = Names(content)
+        yield from condition_flaws(("applies", "when"), content["applies"]["when"], names, None)
+    for name, table in content["lookups"].items():
+        for path, entry in _each(table, ("lookups", name)):
+            yield from _crossed(path, entry)
+
+
+def _standards(item: Json) -> Iterator[str]:
+    yield from item["standards"]
+    for key in _CASES:
+        for case in item.get(key, ()):
+            yield from case["standards"]
+
+
+def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
+    yield from _worth(path, item)
+    yield from _veto(path, item, content)
+    yield from _evidence(path, item)
+    yield from _shape(path, item, names, content, None)
+    yield from condition_flaws((*path, "when"), item["when"], names, None)
+    for key in ("fields", "columns"):
+        table = item["id"] if key == "columns" else None
+        for inner, field in _each(item.get(key, ()), (*path, key)):
+            yield from _shape(inner, field, names, content, table)
+            yield from condition_flaws((*inner, "when"), field["when"], names, table)
+    for key in _CASES:
+        table = item["id"] if key.startswith("row_") else None
+        cases = item.get(key, ())
+        yield from _case_order((*path, key), key, cases)
+        for inner, case in _each(cases, (*path, key)):
+            yield from _case(inner, case, names, table)
+            if key.endswith("advice") and case["note"] is None:
+                yield inner, flaw("advice-without-note")
+    declared = {standard["id"] for standard in content["standards"]}
+    for standard in dict.fromkeys(_standards(item)):
+        if standard not in declared:
+            yield path, flaw("unknown-standard", value=standard, **resembling(standard, declared))
+
+
+def _worth(path: Path, item: Json) -> Found:
+    weight, bonus = Decimal(item["weight"]), Decimal(item["bonus"])
+    if weight and not is_judged(item):
+        yield (*path, "weight"), flaw("weight-unjudged")
+    elif weight and item["duty"] != "required":
+        yield (*path, "weight"), flaw("weight-not-required")
+    if bonus and item["duty"] == "required":
+        yield (*path, "bonus"), flaw("bonus-required")
+    if item["standard"] and item["type"] in ("conformity", "signature"):
+        yield (*path, "standard"), flaw("standard-misplaced", type=item["type"])
+    if item["otherwise"] == "fail" and item["when"] is None:
+        yield (*path, "otherwise"), flaw("reason-not-asked")
+
+
+def _veto(path: Path, item: Json, content: Json) -> Found:
+    if not item["veto"]:
+        return
+    if not is_judged(item) or item["duty"] != "required":
+        yield (*path, "veto"), flaw("veto-not-required")
+    if item["owner"] != "school":
+        yield (*path, "veto"), flaw("veto-not-school")
+    verified = {standard["id"]: standard["verified"] for standard in content["standards"]}
+    rests_on = [*item["standards"]]
+    for key in ("standard", "row_standard"):
+        rests_on += [one for case in item.get(key, ()) for one in case["standards"]]
+    for standard in dict.fromkeys(rests_on):
+        if verified.get(standard) == "unverified":
+            yield (*path, "veto"), flaw("veto-unverified", value=standard)
+
+
+def _evidence(path: Path, item: Json) -> Found:
+    evidence = item["evidence"]
+    if item["type"] == "photo" and evidence["rule"] == "never":
+        yield (*path, "evidence"), flaw("photo-never")
+    if evidence["per"] == "row" and item["type"] != "table":
+        yield (*path, "evidence"), flaw("photos-per-row")
+
+
+def _shape(path: Path, shape: Json, names: Names, content: Json, table: str | None) -> Found:
+    yield from _crossed(path, shape)
+    if "options" in shape and not shape["options"]:
+        yield path, flaw("missing-key", key="options")
+    if shape["type"] == "table":
+        if not shape["columns"]:
+            yield path, flaw("missing-key", key="columns")
+        if shape["min_rows"] > shape["max_rows"] or len(shape["preset_rows"]) > shape["max_rows"]:
+            yield path, flaw("crossed-limits", low="min_rows", high="max_rows")
+    if shape["type"] == "computed":
+        if shape["compute"] is None:
+            yield path, flaw("missing-key", key="compute")
+        else:
+            where = (*path, "compute")
+            yield from expression_flaws(where, shape["compute"], names, content, table)
+
+
+def _crossed(path: Path, shape: Json) -> Found:
+    low, high = number(shape.get("min")), number(shape.get("max"))
+    if low is not None and high is not None and low > high:
+        yield path, flaw("crossed-limits", low=shape["min"], high=shape["max"])
+
+
+def _case_order(path: Path, key: str, cases: Sequence[Json]) -> Found:
+    if key.endswith("advice"):
+        return
+    for index in range(1, len(cases)):
+        earlier = covering_case(cases[:index], cases[index])
+        if earlier is not None:
+            yield (*path, index), flaw("unreachable-case", number=index + 1, earlier=earlier + 1)
+
+
+def _case(path: Path, case: Json, names: Names, table: str | None) -> Found:
+    for key in ("when", "require", "partial"):
+        yield from condition_flaws((*path, key), case[key], names, table)
+    if case["partial"] is not None and case["partial"] == case["require"]:
+        yield (*path, "partial"), flaw("useless-partial")
+
+
+def _circles(content: Json) -> Found:
+    """Rules that wait for each other: a name needs those named where it is worked out."""
+    needs: dict[str, set[str]] = {}
+    paths: dict[str, Path] = {}
+    for section_path, section in _each(content["sections"], ("sections",)):
+        above = set(references(section["when"] or {}))
+        for path, item in _each(section["items"], (*section_path, "items")):
+            paths[item["id"]] = path
+            _add_needs(needs, item, above)
+    for circle in _circles_of(needs):
+        path = paths[circle[0].partition(".")[0]]
+        yield path, flaw("circular", chain=" → ".join(circle))
+
+
+def _add_needs(needs: dict[str, set[str]], item: Json, above: set[str]) -> None:
+    own = item["id"]
+    shown = {*above, *references(item["when"] or {})}
+    needs[own] = shown | set(references(item.get("compute") or {}))
+    for key in ("fields", "columns"):
+        for field in item.get(key, ()):
+            ref = f"{own}.{field['id']}"
+            inner = references([field["when"] or {}, field.get("compute") or {}])
+            needs[ref] = shown | {
+                f"{own}.{one[4:]}" if one.startswith("row.") else one for one in inner
+            }
+
+
+def _circles_of(needs: Mapping[str, set[str]]) -> Iterator[list[str]]:
+    done: set[str] = set()
+    for start in needs:
+        trail: list[str] = []
+        if start not in done:
+            yield from _walk(start, needs, trail, done)
+
+
+def _walk(
+    at: str, needs: Mapping[str, set[str]], trail: list[str], done: set[str]
+) -> Iterator[list[str]]:
+    if at in trail:
+        yield [*trail[trail.index(at) :], at]
+        return
+    if at in done or at not in needs:
+        return
+    trail.append(at)
+    for one in sorted(needs[at]):
+        yield from _walk(one, needs, trail, done)
+    trail.pop()
+    done.add(at)

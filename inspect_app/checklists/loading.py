@@ -1,0 +1,126 @@
+"""From a YAML file to a canonical definition, or to every mistake in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+from typing import Any
+
+import rfc8785
+from marshmallow import ValidationError
+
+from inspect_app.checklists.canonical import SHAPES, complete, inherit
+from inspect_app.checklists.checking import check
+from inspect_app.checklists.mistakes import Flaw, Mistake, flaw
+from inspect_app.checklists.schema import ChecklistSchema
+from inspect_app.checklists.source import Path, Source, read_source
+
+LIBRARY = FilePath(__file__).parent / "library"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file read: its canonical definition when there is no mistake, else the mistakes."""
+
+    content: dict[str, Any] | None
+    mistakes: tuple[Mistake, ...]
+
+
+def load_file(path: FilePath) -> Loaded:
+    """Read a checklist file; its name must be the checklist's id."""
+    loaded = load(path.read_text(encoding="utf-8"), file=path.name)
+    if loaded.content is not None and path.stem != loaded.content["id"]:
+        wrong = flaw("file-name", wanted=f"{loaded.content['id']}.yaml")
+        return Loaded(None, (Mistake(path.name, 1, "", wrong),))
+    return loaded
+
+
+def load(text: str, *, file: str = "checklist.yaml") -> Loaded:
+    """Read the text of a checklist file. Mistakes come in the order of their lines."""
+    source = read_source(text)
+    if source.flaws:
+        return Loaded(None, _mistakes(file, source, source.flaws))
+    data = inherit(source.data)
+    try:
+        shaped = ChecklistSchema().load(data)
+    except ValidationError as error:
+        return Loaded(None, _mistakes(file, source, _placed(source, error.messages)))
+    misplaced = list(_misplaced(shaped))
+    content = complete(shaped)
+    found = [*misplaced, *check(content)]
+    if found:
+        placed = [(path, source.line(path), _with_lines(one, source)) for path, one in found]
+        return Loaded(None, _mistakes(file, source, placed))
+    return Loaded(content, ())
+
+
+def canonical_bytes(content: Mapping[str, Any]) -> bytes:
+    """The canonical JSON (RFC 8785) of a definition."""
+    return rfc8785.dumps(dict(content))
+
+
+def digest(canonical: bytes) -> str:
+    """SHA-256 of canonical JSON, 64 hexadecimal digits."""
+    return hashlib.sha256(canonical).hexdigest()
+
+
+def library() -> Iterator[FilePath]:
+    """The checklist files that come with the product."""
+    yield from sorted(LIBRARY.glob("*.yaml"))
+
+
+def _placed(source: Source, messages: Any, path: Path = ()) -> Iterator[tuple[Path, int, Flaw]]:
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            deeper = path if key == "_schema" else (*path, "fields" if key == "fields_" else key)
+            yield from _placed(source, inner, deeper)
+    else:
+        for one in messages:
+            yield path, source.line(path), one
+
+
+def _misplaced(shaped: Mapping[str, Any]) -> Iterator[tuple[Path, Flaw]]:
+    own = {key for shape in SHAPES.values() for key in shape}
+    for index, section in enumerate(shaped["sections"]):
+        for inner, item in enumerate(section["items"]):
+            path: Path = ("sections", index, "items", inner)
+            yield from _foreign_keys(path, item, own)
+            for key in ("fields_", "columns"):
+                for third, field in enumerate(item.get(key, ())):
+                    place = (*path, key.rstrip("_"), third)
+                    yield from _foreign_keys(place, field, own)
+
+
+def _foreign_keys(
+    path: Path, shape: Mapping[str, Any], own: set[str]
+) -> Iterator[tuple[Path, Flaw]]:
+    fitting = set(SHAPES.get(shape["type"], ())) - (
+        {"decimals"} if shape["type"] == "count" else set()
+    )
+    for key in sorted(own & set(shape) - fitting):
+        yield (*path, key), flaw("misplaced-key", key=key, type=shape["type"])
+
+
+def _with_lines(one: Flaw, source: Source) -> Flaw:
+    first = one.particulars.get("first")
+    if first is None:
+        return one
+    return replace(one, particulars={**one.particulars, "line": source.line(first)})
+
+
+def _mistakes(file: str, source: Source, placed: Any) -> tuple[Mistake, ...]:
+    found = [Mistake(file, line, _item_at(source.data, path), one) for path, line, one in placed]
+    once = {(one.line, one.item, *one.flaw.what.values()): one for one in found}
+    return tuple(sorted(once.values(), key=lambda mistake: mistake.line))
+
+
+def _item_at(data: Any, path: Path) -> str:
+    if len(path) < 4 or path[0] != "sections" or path[2] != "items":
+        return ""
+    try:
+        item = data["sections"][path[1]]["items"][path[3]]
+        return str(item["id"])
+    except (KeyError, IndexError, TypeError):
+        return ""
