@@ -11,19 +11,33 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from inspect_app import extensions, faults, tables
 from inspect_app.accounts import current
+from inspect_app.checklists import api as checklists_api
 from inspect_app.config import Settings
 from inspect_app.findings import api as findings_api
 from inspect_app.findings import deadlines
 from inspect_app.findings import views as findings_views
+from inspect_app.indicators import views as indicators_views
 from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
+from inspect_app.inspections import views as inspections_views
+from inspect_app.programmes import views as programmes_views
 from inspect_app.site import navigation
 from inspect_app.site import views as site_views
 
 __all__ = ["create_app", "tables"]
 
-API_BLUEPRINTS: list[Blueprint] = [inspections_api.blueprint, findings_api.blueprint]
-PAGE_BLUEPRINTS = [site_views.blueprint, findings_views.blueprint]
+API_BLUEPRINTS: list[Blueprint] = [
+    checklists_api.blueprint,
+    inspections_api.blueprint,
+    findings_api.blueprint,
+]
+PAGE_BLUEPRINTS = [
+    site_views.blueprint,
+    programmes_views.blueprint,
+    inspections_views.blueprint,
+    findings_views.blueprint,
+    indicators_views.blueprint,
+]
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -5,5 +5,7 @@ from __future__ import annotations
 from flask.cli import FlaskGroup
 
 from inspect_app import create_app
+from inspect_app.checklists.commands import checklists
 
 main = FlaskGroup(create_app=create_app, help="Field inspection of schools.")
+main.add_command(checklists)

@@ -1,0 +1,176 @@
+"""The JSON Schema of checklist files, made from the schema classes, for completion in editors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from marshmallow import Schema
+
+from inspect_app.checklists import schema as shapes
+from inspect_app.checklists.vocabulary import COMPARISONS, ID, OPERATORS, ROUNDINGS
+
+Json = dict[str, Any]
+
+_SCHEMAS = (
+    shapes.OptionSchema,
+    shapes.RowSchema,
+    shapes.FieldSchema,
+    shapes.EvidenceSchema,
+    shapes.ItemSchema,
+    shapes.SectionSchema,
+    shapes.StandardSchema,
+    shapes.BandSchema,
+    shapes.ScoringSchema,
+    shapes.DaysSchema,
+    shapes.AppliesSchema,
+    shapes.EntrySchema,
+)
+_CONDITION: Json = {"$ref": "#/$defs/condition"}
+_EXPRESSION: Json = {"$ref": "#/$defs/expression"}
+
+
+def checklist_schema() -> str:
+    """The JSON Schema (draft 2020-12) as text, the same for the same code."""
+    definitions = {_name(one): _object(one) for one in _SCHEMAS} | _parts()
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "inspect_app checklist",
+        **_object(shapes.ChecklistSchema),
+        "$defs": dict(sorted(definitions.items())),
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _name(schema: type[Schema]) -> str:
+    return schema.__name__.removesuffix("Schema").lower()
+
+
+def _object(schema: type[Schema], *, partial: bool = False) -> Json:
+    members = schema().fields
+    shape: Json = {
+        "description": schema.__doc__,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            field.data_key or name: {
+                **field.json_schema,  # type: ignore[attr-defined]
+                "description": field.metadata.get("description", ""),
+            }
+            for name, field in members.items()
+        },
+    }
+    inheritable = {"type"} if schema is shapes.ItemSchema else set()
+    required = [field.data_key or name for name, field in members.items() if field.required]
+    required = [name for name in required if name not in inheritable]
+    return shape if partial or not required else {**shape, "required": required}
+
+
+def _parts() -> Json:
+    text = {"type": "string", "minLength": 1}
+    return {
+        "id": {"type": "string", "pattern": f"^{ID.pattern}$"},
+        "text": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["zh", "en"],
+            "properties": {"zh": text, "en": text},
+        },
+        "defaults": _object(shapes.ItemSchema, partial=True),
+        "operand": _operand(),
+        "condition": _condition(),
+        "case": _case(),
+        "expression": _expression(),
+    }
+
+
+def _comparisons() -> Json:
+    operand = {"$ref": "#/$defs/operand"}
+    shape = dict.fromkeys(COMPARISONS, operand)
+    return {**shape, "present": {"type": "boolean"}}
+
+
+def _operand() -> Json:
+    reference = {
+        "type": "object",
+        "required": ["ref"],
+        "additionalProperties": False,
+        "properties": {"ref": {"type": "string"}},
+    }
+    scalars: Json = {"type": ["number", "string", "boolean"]}
+    return {"oneOf": [scalars, {"type": "array", "items": scalars}, reference]}
+
+
+def _condition() -> Json:
+    several = {"type": "array", "minItems": 1, "items": _CONDITION}
+    of_reference: Json = {
+        "anyOf": [
+            {"$ref": "#/$defs/operand"},
+            {"type": "object", "additionalProperties": False, "properties": _comparisons()},
+        ]
+    }
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "properties": {"all": several, "any": several, "not": _CONDITION, **_comparisons()},
+        "additionalProperties": of_reference,
+    }
+
+
+def _case() -> Json:
+    several = {"type": "array", "minItems": 1, "items": _CONDITION}
+    ids = {"type": "array", "items": {"type": "string"}}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "when": _CONDITION,
+            "require": _CONDITION,
+            "partial": _CONDITION,
+            "all": several,
+            "any": several,
+            "not": _CONDITION,
+            **_comparisons(),
+            "provision": {"type": "string"},
+            "provisions": ids,
+            "standard": {"type": "string"},
+            "standards": ids,
+            "note": {"$ref": "#/$defs/text"},
+        },
+    }
+
+
+def _expression() -> Json:
+    several = {"oneOf": [_EXPRESSION, {"type": "array", "minItems": 1, "items": _EXPRESSION}]}
+    tally = {"oneOf": [{"type": "string"}, _of({"where": _CONDITION})]}
+    lookup: Json = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["in", "key"],
+        "properties": {"in": {"type": "string"}, "key": _EXPRESSION},
+    }
+    rounded = _of({"decimals": {"type": "integer"}, "mode": {"enum": list(ROUNDINGS)}})
+    rounded["properties"]["of"] = _EXPRESSION
+    special = {"count": tally, "share": tally, "lookup": lookup, "round": rounded}
+    operators = {name: special.get(name, several) for name in OPERATORS}
+    return {
+        "oneOf": [
+            {"type": ["string", "number"]},
+            {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 1,
+                "additionalProperties": False,
+                "properties": operators,
+            },
+        ]
+    }
+
+
+def _of(more: Json) -> Json:
+    return {
+        "type": "object",
+        "required": ["of"],
+        "additionalProperties": False,
+        "properties": {"of": {"type": "string"}, **more},
+    }
