@@ -1,0 +1,219 @@
+/** What the phone records, holds and knows; the wire forms are those of docs/wire.md. */
+
+import type { Definition, Facts, Text } from '../checklist'
+
+interface EventBase {
+  readonly id: string
+  readonly inspection: string
+  readonly device: string
+  readonly author: number
+  readonly clock: number
+  readonly recorded_at: string
+}
+
+export type AnswerValue = string | boolean | readonly string[] | null
+
+export interface Position {
+  readonly latitude: string
+  readonly longitude: string
+  readonly accuracy: string
+}
+
+export interface AnswerMembers {
+  readonly kind: 'answer'
+  readonly item: string
+  readonly row: string
+  readonly field: string
+  readonly value: AnswerValue
+}
+
+export interface RowMembers {
+  readonly kind: 'row'
+  readonly item: string
+  readonly row: string
+  readonly present: boolean
+  readonly label: string
+}
+
+export interface PhotoMembers {
+  readonly kind: 'photo'
+  readonly photo: string
+  readonly sha256: string
+  readonly bytes: number
+  readonly media_type: string
+  readonly taken_at: string
+  readonly position: Position | null
+  readonly source: 'camera' | 'gallery'
+  readonly item: string
+  readonly row: string
+  readonly caption: string
+  readonly present: boolean
+}
+
+export interface SignatureMembers {
+  readonly kind: 'signature'
+  readonly item: string
+  readonly name: string
+  readonly post: string
+  readonly width: number
+  readonly height: number
+  readonly strokes: readonly (readonly number[])[]
+  readonly present: boolean
+}
+
+export interface SubmitMembers {
+  readonly kind: 'submit'
+  readonly remark: string
+}
+
+export type Members = AnswerMembers | RowMembers | PhotoMembers | SignatureMembers | SubmitMembers
+export type InspectionEvent = EventBase & Members
+export type PhotoEvent = EventBase & PhotoMembers
+
+/** A refusal in the words of the server, or of the phone itself. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly detail?: string
+  readonly remedy?: string
+  readonly field?: string
+  readonly status?: number
+}
+
+/** saved: on this phone; received: in the server's log; quarantined: kept on both sides for a person. */
+export type EventState = 'saved' | 'received' | 'quarantined'
+
+export interface StoredEvent {
+  readonly id: string
+  readonly user: number
+  readonly inspection: string
+  readonly event: InspectionEvent
+  readonly state: EventState
+  readonly position: number | null
+  readonly late: boolean
+  readonly problem: Problem | null
+}
+
+/** saved → received → verified (named in a verified receipt); refused: the server could not read it. */
+export type PhotoState = 'saved' | 'received' | 'verified' | 'refused'
+
+export interface StoredPhoto {
+  /** The photo's id. */
+  readonly id: string
+  readonly user: number
+  readonly inspection: string
+  readonly sha256: string
+  readonly bytes: number
+  /** null once deleted after a verified receipt. */
+  readonly blob: Blob | null
+  readonly thumbnail: Blob | null
+  readonly state: PhotoState
+  readonly upload: string | null
+  readonly sent: number
+  readonly problem: Problem | null
+  readonly saved_at: string
+}
+
+export interface Visit {
+  readonly id: string
+  readonly school: number
+  readonly date: string
+  readonly state: string
+  readonly programme: { readonly title: string; readonly basis: string }
+  readonly team: readonly { readonly user: number; readonly name: string; readonly lead: boolean }[]
+  readonly inspections: readonly string[]
+}
+
+export interface School {
+  readonly id: number
+  readonly code: string
+  readonly name: string
+  readonly township: string
+  readonly stage: string
+  readonly students: number
+  readonly latitude: string | null
+  readonly longitude: string | null
+}
+
+export interface ChecklistPointer {
+  readonly id: string
+  readonly version: number
+  readonly sha256: string
+}
+
+export interface InspectionPlan {
+  readonly id: string
+  readonly visit: string
+  readonly school: number
+  readonly subject: string
+  readonly state: 'open' | 'sealed'
+  readonly checklist: ChecklistPointer
+  readonly facts: Facts
+  readonly position: number
+}
+
+export interface User {
+  readonly id: number
+  readonly username: string
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly school: number | null
+}
+
+export interface Bootstrap {
+  readonly server_time: string
+  readonly minimum_client: string
+  readonly user: User
+  readonly receipt_keys: readonly JsonWebKey[]
+  readonly terms: readonly { readonly id: string; readonly name: string; readonly starts_on: string; readonly ends_on: string }[]
+  readonly schools: readonly School[]
+  readonly visits: readonly Visit[]
+  readonly inspections: readonly InspectionPlan[]
+  readonly checklists: readonly (ChecklistPointer & { readonly title: Text; readonly url: string })[]
+}
+
+/** Who uses this phone; the token stays until the person signs out. */
+export interface Account {
+  readonly user: User
+  readonly device: string
+  readonly token: string
+  readonly label: string
+}
+
+export interface ReceiptContent {
+  readonly v: 1
+  readonly receipt: string
+  readonly inspection: string
+  readonly checklist: ChecklistPointer
+  readonly digest: string
+  readonly events: number
+  readonly photos: readonly string[]
+  readonly seal: number
+  readonly sealed_at: string
+}
+
+/** queued: the person has submitted; refused: the server named what is missing; verified: the receipt holds. */
+export interface Submission {
+  readonly inspection: string
+  readonly user: number
+  readonly state: 'queued' | 'refused' | 'verified'
+  readonly queued_at: string
+  readonly problem: (Problem & { readonly items?: readonly { item: string; row: string; zh: string; en: string }[] }) | null
+  readonly receipt: string | null
+  readonly content: ReceiptContent | null
+  readonly score: string | null
+  readonly verified_at: string | null
+}
+
+/** Set before the camera opens, so that a picture returned after the page was killed finds its item. */
+export interface PendingCamera {
+  readonly inspection: string
+  readonly item: string
+  readonly row: string
+  readonly opened_at: string
+}
+
+export interface StoredDefinition {
+  readonly sha256: string
+  readonly definition: Definition
+}

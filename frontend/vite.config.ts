@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+import { VitePWA } from 'vite-plugin-pwa'
+
+import { manifest } from './src/app/manifest'
+import packageFile from './package.json'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The server serves the built folder below /app/, and pages.css and pages.js below /static/dist/. */
+export default defineConfig({
+  base: '/app/',
+  define: { __APP_VERSION__: JSON.stringify(packageFile.version) },
+  build: {
+    outDir: here('../inspect_app/static/dist'),
+    emptyOutDir: true,
+    target: 'es2020',
+    rollupOptions: {
+      input: { index: here('index.html'), pages: here('src/pages.ts') },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === 'pages' ? 'pages.js' : 'assets/[name]-[hash].js'),
+        assetFileNames: (asset) =>
+          asset.names.includes('pages.css') ? 'pages.css' : 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
+  plugins: [
+    vue(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/app',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest,
+      injectManifest: {
+        globPatterns: ['index.html', 'assets/*.{js,css}', '*.{svg,png}'],
+      },
+    }),
+  ],
+  test: { environment: 'node', include: ['tests/**/*.test.ts'] },
+})
