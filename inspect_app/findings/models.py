@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.access import Scope
+from inspect_app.accounts.models import User
 from inspect_app.database import Base, new_id, words
+from inspect_app.findings.lifecycle import FindingState as FindingState
 from inspect_app.inspections.models import Inspection
 from inspect_app.registers.models import School
-
-
-class FindingState(StrEnum):
-    """Where a finding stands on its way to closure."""
-
-    OPEN = "open"
-    NOTIFIED = "notified"
-    ACKNOWLEDGED = "acknowledged"
-    CLOSED = "closed"
 
 
 class Finding(Base):
@@ -57,7 +49,9 @@ class Finding(Base):
     inspection: Mapped[Inspection] = relationship(lazy="joined")
     school: Mapped[School] = relationship(lazy="joined")
     events: Mapped[list[FindingEvent]] = relationship(
-        back_populates="finding", order_by="FindingEvent.at", cascade="all, delete-orphan"
+        back_populates="finding",
+        order_by="(FindingEvent.at, FindingEvent.id)",
+        cascade="all, delete-orphan",
     )
 
     @property
@@ -80,3 +74,4 @@ class FindingEvent(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     finding: Mapped[Finding] = relationship(back_populates="events")
+    actor: Mapped[User | None] = relationship()

@@ -1,0 +1,82 @@
+"""Reading the deadline rules from their file: the shipped one, or the county's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from flask import Flask, current_app
+
+from inspect_app.findings.clock import (
+    AnnouncedYear,
+    Counting,
+    DeadlineRule,
+    Deadlines,
+    WorkingDays,
+)
+
+SHIPPED = Path(__file__).with_name("deadlines.yaml")
+SEVERITIES = ("critical", "major", "minor")
+
+
+class DeadlineFileError(ValueError):
+    """The file of deadline rules cannot be used; names the file and the place."""
+
+
+def read_deadlines(path: Path = SHIPPED) -> Deadlines:
+    """The rules of a YAML file shaped like the shipped one. Raises DeadlineFileError."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Deadlines(
+            rules={severity: _rule(content["rules"][severity]) for severity in SEVERITIES},
+            counting_basis=_text(content["counting_basis"]),
+            calendar=_calendar(content["calendar"]),
+        )
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise DeadlineFileError(f"{path}: {error!r}; compare with {SHIPPED.name}") from error
+
+
+def _rule(entry: Mapping[str, Any]) -> DeadlineRule:
+    days = entry["days"]
+    if not isinstance(days, int) or days < 1:
+        raise ValueError(f"days: {days!r} is not a whole number above 0")
+    counting = Counting(entry["counting"])
+    return DeadlineRule(days, counting, _text(entry["basis"]), str(entry["verified"]))
+
+
+def _text(entry: Mapping[str, Any]) -> dict[str, str]:
+    return {"zh": str(entry["zh"]), "en": str(entry["en"])}
+
+
+def _calendar(entry: Mapping[str, Any]) -> WorkingDays:
+    fixed = [date.fromisoformat(f"2000-{day}") for day in entry["fixed_holidays"]]
+    return WorkingDays(
+        fixed_holidays=frozenset((day.month, day.day) for day in fixed),
+        announced={int(year): _year(days) for year, days in entry["announced"].items()},
+    )
+
+
+def _year(entry: Mapping[str, Any]) -> AnnouncedYear:
+    return AnnouncedYear(
+        holidays=frozenset(map(_date, entry["holidays"])),
+        working_weekends=frozenset(map(_date, entry["working_weekends"])),
+    )
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def init_app(app: Flask) -> None:
+    """Read the rules once, so that a bad file stops the start and not a submission."""
+    chosen = app.extensions["settings"].deadlines
+    app.extensions["deadlines"] = read_deadlines(SHIPPED if chosen == Path() else chosen)
+
+
+def deadlines() -> Deadlines:
+    """The running application's rules."""
+    rules: Deadlines = current_app.extensions["deadlines"]
+    return rules

@@ -1,0 +1,158 @@
+"""Raising findings when a record is sealed, and the moves people make with them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app.checklists.definition import read_published
+from inspect_app.clock import civil_date
+from inspect_app.findings.deadlines import deadlines
+from inspect_app.findings.errors import MoveNotAllowed, ReasonNeeded
+from inspect_app.findings.lifecycle import TRANSITIONS, Move, Mover, Need, lacking, moves_from
+from inspect_app.findings.models import Finding, FindingEvent, FindingState
+from inspect_app.findings.queries import findings_of_inspection
+from inspect_app.findings.raising import FindingValues, findings_of
+from inspect_app.inspections.models import AssessmentRecord, Inspection
+from inspect_app.inspections.queries import assessment_of
+
+NO_LONGER_FAILS = "更正后重新评定,该项已不存在不符合情形"
+STILL_FAILS = "更正后重新评定,该项仍不符合"
+
+
+def raise_findings(
+    session: Session, *, inspection: Inspection, assessment: AssessmentRecord, now: datetime
+) -> list[Finding]:
+    """Bring an inspection's findings in line with its assessment; the same again changes nothing.
+
+    New failures are raised and the school notified; failures that an amended assessment confirms
+    keep their identity, state and deadline; those it no longer finds are closed with the reason.
+    An assessment that is not in force changes nothing. Returns the findings that rest on it.
+    """
+    in_force = assessment_of(session, inspection.id)
+    known = findings_of_inspection(session, inspection.id)
+    if in_force is None or in_force.id != assessment.id:
+        return [one for one in known if one.assessment_id == assessment.id]
+    definition = read_published(inspection.checklist_version.content)
+    values = findings_of(
+        assessment.result, definition, raised_on=civil_date(now), deadlines=deadlines()
+    )
+    held = {
+        (one.item, one.row): one
+        for one in known
+        if one.state != FindingState.CLOSED or one.assessment_id == assessment.id
+    }
+    kept = [_keep_or_raise(session, held, value, inspection, assessment, now) for value in values]
+    for identity in held.keys() - {value.identity for value in values}:
+        _close_mended(held[identity], assessment, now)
+    session.flush()
+    return kept
+
+
+def _keep_or_raise(
+    session: Session,
+    held: dict[tuple[str, str], Finding],
+    value: FindingValues,
+    inspection: Inspection,
+    assessment: AssessmentRecord,
+    now: datetime,
+) -> Finding:
+    finding = held.get(value.identity)
+    if finding is None:
+        return _raise(session, value, inspection, assessment, now)
+    if finding.assessment_id != assessment.id:
+        finding.assessment_id = assessment.id
+        finding.severity = value.severity
+        finding.message = value.message
+        finding.basis = value.basis | {"deadline": finding.basis["deadline"]}
+        _note(finding, finding.state, None, now, STILL_FAILS)
+    return finding
+
+
+def _raise(
+    session: Session,
+    value: FindingValues,
+    inspection: Inspection,
+    assessment: AssessmentRecord,
+    now: datetime,
+) -> Finding:
+    finding = Finding(
+        inspection_id=inspection.id,
+        assessment_id=assessment.id,
+        school_id=inspection.visit.school_id,
+        item=value.item,
+        row=value.row,
+        severity=value.severity,
+        owner=value.owner,
+        prompt=value.prompt,
+        message=value.message,
+        remedy=value.remedy,
+        basis=value.basis,
+        state=FindingState.OPEN,
+        raised_at=now,
+        due_on=value.due_on,
+    )
+    session.add(finding)
+    finding.events.append(_event(None, FindingState.OPEN, None, now, ""))
+    _move(finding, Move.NOTIFY, Mover.RECORD, None, now)
+    session.flush()
+    return finding
+
+
+def _close_mended(finding: Finding, assessment: AssessmentRecord, now: datetime) -> None:
+    if finding.state != FindingState.CLOSED and finding.assessment_id != assessment.id:
+        _move(finding, Move.WITHDRAW, Mover.RECORD, None, now, NO_LONGER_FAILS)
+
+
+def acknowledge(session: Session, finding: Finding, *, actor_id: int, now: datetime) -> Finding:
+    """The principal signs for the finding (签收); a second time changes nothing.
+
+    Raises MoveNotAllowed for a finding that is closed.
+    """
+    session.execute(sa.select(Finding.id).where(Finding.id == finding.id).with_for_update())
+    session.refresh(finding, ["state"])
+    if finding.state != FindingState.ACKNOWLEDGED:
+        _move(finding, Move.ACKNOWLEDGE, Mover.PRINCIPAL, actor_id, now)
+        session.flush()
+    return finding
+
+
+def _move(
+    finding: Finding,
+    move: Move,
+    mover: Mover,
+    actor_id: int | None,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    if move not in moves_from(finding.state, mover):
+        raise MoveNotAllowed(state=finding.state.value, move=move.value)
+    if lacking(move, frozenset({Need.REASON}) if reason else frozenset()):
+        raise ReasonNeeded(field="reason")
+    target = TRANSITIONS[move].target
+    finding.events.append(_event(finding.state, target, actor_id, now, reason))
+    finding.state = target
+
+
+def _note(
+    finding: Finding, state: FindingState, actor_id: int | None, now: datetime, reason: str
+) -> None:
+    finding.events.append(_event(state, state, actor_id, now, reason))
+
+
+def _event(
+    source: FindingState | None,
+    target: FindingState,
+    actor_id: int | None,
+    now: datetime,
+    reason: str,
+) -> FindingEvent:
+    return FindingEvent(
+        from_state=source and source.value,
+        to_state=target.value,
+        actor_id=actor_id,
+        at=now,
+        reason=reason,
+    )

@@ -1,0 +1,102 @@
+"""From an assessment to findings: what was compared, on what basis, due when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from inspect_app.checklists.comparisons import compared
+from inspect_app.checklists.definition import Definition
+from inspect_app.findings.clock import Deadline, Deadlines, deadline
+
+Json = Mapping[str, Any]
+NO_REMEDY = {"zh": "请按依据条款整改。", "en": "Mend it as the basis demands."}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingValues:
+    """A finding before it is kept; `identity` tells findings of one inspection apart.
+
+    basis: {provisions: [id], standards: [{id, title, verified}], compared: [{label, value, demand,
+    holds}], row_label, veto, outcome, deadline: {days, counting, counted_to, provisional, basis,
+    counting_basis, verified}}.
+    """
+
+    item: str
+    row: str
+    severity: str
+    owner: str
+    prompt: dict[str, Any]
+    message: dict[str, Any]
+    remedy: dict[str, Any]
+    basis: dict[str, Any]
+    due_on: date
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Item and row: the same failure in a later assessment of the same inspection."""
+        return self.item, self.row
+
+
+def findings_of(
+    result: Json, definition: Definition, *, raised_on: date, deadlines: Deadlines
+) -> list[FindingValues]:
+    """The findings an assessment raises, in the order of the form.
+
+    result: JSON of inspect_app.checklists.outcome.Assessment; raised_on: civil date.
+    """
+    items = {one["item"]: one for one in result["items"]}
+    return [
+        _finding(raised, items[raised["item"]], definition, raised_on, deadlines)
+        for raised in result["findings"]
+    ]
+
+
+def _finding(
+    raised: Json, judged: Json, definition: Definition, raised_on: date, deadlines: Deadlines
+) -> FindingValues:
+    due = deadline(raised["severity"], raised["days"], raised_on, deadlines)
+    row = next((one for one in judged["rows"] if one["row"] == raised["row"]), None)
+    reasons = (row or judged)["reasons"]
+    return FindingValues(
+        item=raised["item"],
+        row=raised["row"],
+        severity=raised["severity"],
+        owner=raised["owner"],
+        prompt=dict(definition.items[raised["item"]].shape["prompt"]),
+        message=dict(raised["message"]),
+        remedy=dict(raised["remedy"] or NO_REMEDY),
+        basis={
+            "provisions": list(raised["provisions"]),
+            "standards": _standards(raised["standards"], definition),
+            "compared": [one.as_json() for one in compared(reasons, definition, raised["item"])],
+            "row_label": row["label"] if row else "",
+            "veto": raised["veto"],
+            "outcome": raised["outcome"],
+            "deadline": _explained(due, raised["severity"], deadlines),
+        },
+        due_on=due.due_on,
+    )
+
+
+def _standards(ids: Sequence[str], definition: Definition) -> list[dict[str, Any]]:
+    known = {one["id"]: one for one in definition.content["standards"]}
+    return [
+        {"id": one, "title": dict(known[one]["title"]), "verified": known[one]["verified"]}
+        for one in ids
+    ]
+
+
+def _explained(due: Deadline, severity: str, deadlines: Deadlines) -> dict[str, Any]:
+    rule = deadlines.rules[severity]
+    return {
+        "days": due.days,
+        "counting": due.counting.value,
+        "counted_to": due.counted_to.isoformat(),
+        "provisional": due.provisional,
+        "basis": dict(rule.basis),
+        "verified": rule.verified,
+        "counting_basis": dict(deadlines.counting_basis),
+    }

@@ -1,0 +1,55 @@
+"""Ling's submitted inspection of school A, with failures and without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from inspect_app import flow
+from inspect_app.accounts.access import Actor
+from inspect_app.accounts.models import Role
+from inspect_app.inspections.models import Inspection
+from inspect_app.inspections.receipts import receipt_key
+from tests.conftest import NOW, Cast
+from tests.inspections.conftest import Visited, fill, join, ling, visited, wen
+from tests.phone import Phone
+
+__all__ = ["join", "ling", "visited", "wen"]
+
+Submit = Callable[..., Inspection]
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """The application's own configuration, for verbs called without a request."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def submitted(session: Session, cast: Cast, ling: Phone, visited: Visited, context: None) -> Submit:
+    """Fill the practice checklist, send and seal it; failing: area and doctors as given."""
+
+    def submit(*, doctors: str = "0", area: str = "14.99") -> Inspection:
+        fill(ling, visited, doctors=doctors, area=area)
+        ling.sync()
+        inspection = session.get_one(Inspection, UUID(visited.inspection))
+        flow.submit(
+            session,
+            inspection,
+            actor=Actor(cast.ling, Role.INSPECTOR),
+            digest=ling.digest(visited.inspection, visited.checklist_sha256),
+            photos=ling.photo_hashes(visited.inspection),
+            key=receipt_key(),
+            now=NOW,
+        )
+        session.commit()
+        return inspection
+
+    return submit

@@ -1,0 +1,53 @@
+"""The file of deadline rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inspect_app import create_app
+from inspect_app.config import Settings
+from inspect_app.findings.deadlines import SHIPPED, DeadlineFileError, read_deadlines
+
+
+def test_every_shipped_rule_cites_its_basis_and_how_far_it_was_checked() -> None:
+    rules = read_deadlines().rules
+    assert {name: rule.days for name, rule in rules.items()} == {
+        "critical": 7,
+        "major": 30,
+        "minor": 90,
+    }
+    for rule in rules.values():
+        assert rule.basis["zh"]
+        assert rule.basis["en"]
+        assert rule.verified in {"read", "secondary", "unverified"}
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("days: 7", "days: seven"),
+        ("days: 7", "days: 0"),
+        ("counting: calendar-days\n", "counting: moon-days\n"),
+        ('"01-01"', '"13-01"'),
+        ("  critical:", "  urgent:"),
+        ("rules:", "rules: ["),
+    ],
+)
+def test_a_file_that_cannot_be_used_stops_the_start_and_is_named(
+    tmp_path: Path, good: str, bad: str
+) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(SHIPPED.read_text(encoding="utf-8").replace(good, bad, 1), encoding="utf-8")
+    with pytest.raises(DeadlineFileError, match="rules.yaml"):
+        create_app(Settings(data=tmp_path / "var", deadlines=path))
+
+
+def test_a_county_may_announce_a_year_in_its_own_file(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    announced = (
+        "announced:\n    2027:\n      holidays: [2027-01-01]\n      working_weekends: [2027-01-02]"
+    )
+    path.write_text(SHIPPED.read_text(encoding="utf-8").replace("announced: {}", announced))
+    assert read_deadlines(path).calendar.is_announced(2027)

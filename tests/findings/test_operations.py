@@ -1,0 +1,152 @@
+"""Raising, confirming, withdrawing and acknowledging findings, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from inspect_app import flow
+from inspect_app.accounts.access import Actor
+from inspect_app.accounts.models import Role
+from inspect_app.findings.errors import MoveNotAllowed
+from inspect_app.findings.models import Finding, FindingState
+from inspect_app.findings.operations import acknowledge, raise_findings
+from inspect_app.findings.queries import findings_of_inspection
+from inspect_app.inspections.models import AssessmentRecord, Inspection
+from inspect_app.inspections.queries import assessment_of
+from inspect_app.inspections.receipts import receipt_key
+from tests.conftest import NOW, Cast
+from tests.findings.conftest import Submit
+from tests.inspections.conftest import Visited
+from tests.phone import Phone
+
+LATER = NOW + timedelta(days=2)
+
+
+def by_item(session: Session, inspection: Inspection) -> dict[str, Finding]:
+    return {one.item: one for one in findings_of_inspection(session, inspection.id)}
+
+
+def in_force(session: Session, inspection: Inspection) -> AssessmentRecord:
+    found = assessment_of(session, inspection.id)
+    assert found is not None
+    return found
+
+
+def amend(session: Session, inspection: Inspection, cast: Cast) -> None:
+    flow.amend(
+        session,
+        inspection,
+        actor=Actor(cast.bo, Role.BUREAU),
+        reason="补测",
+        key=receipt_key(),
+        now=LATER,
+    )
+    session.commit()
+
+
+def test_a_sealed_inspection_notifies_the_school_of_each_failure(
+    session: Session, submitted: Submit, cast: Cast
+) -> None:
+    inspection = submitted(doctors="0", area="14.99")
+    found = by_item(session, inspection)
+    assert set(found) == {"doctors", "area"}
+    assert all(one.state is FindingState.NOTIFIED for one in found.values())
+    assert all(one.school_id == cast.school_a for one in found.values())
+    moves = [(one.from_state, one.to_state) for one in found["area"].events]
+    assert moves == [(None, "open"), ("open", "notified")]
+
+
+def test_raising_again_for_the_same_assessment_changes_nothing(
+    session: Session, submitted: Submit
+) -> None:
+    inspection = submitted()
+    before = {one.id: len(one.events) for one in findings_of_inspection(session, inspection.id)}
+    again = raise_findings(
+        session, inspection=inspection, assessment=in_force(session, inspection), now=LATER
+    )
+    session.commit()
+    assert {one.id for one in again} == set(before)
+    after = findings_of_inspection(session, inspection.id)
+    assert {one.id: len(one.events) for one in after} == before
+
+
+def test_an_inspection_without_failures_raises_nothing(session: Session, submitted: Submit) -> None:
+    assert by_item(session, submitted(doctors="1", area="15")) == {}
+
+
+def test_an_amendment_closes_what_is_mended_keeps_what_still_fails_and_raises_what_is_new(
+    session: Session, submitted: Submit, ling: Phone, visited: Visited, cast: Cast
+) -> None:
+    inspection = submitted(doctors="0", area="14.99")
+    first = by_item(session, inspection)
+    acknowledge(session, first["area"], actor_id=cast.mu, now=NOW)
+    session.commit()
+    ids = {item: one.id for item, one in first.items()}
+    due_on = first["area"].due_on
+    ling.answer(visited.inspection, "doctors", "2")
+    ling.answer(visited.inspection, "rooms", "12.5", row="r1", field="area")
+    ling.answer(visited.inspection, "door", "fail")
+    ling.sync()
+    amend(session, inspection, cast)
+
+    found = by_item(session, inspection)
+    assert found["doctors"].state is FindingState.CLOSED
+    assert found["doctors"].events[-1].reason
+    assert found["area"].id == ids["area"]
+    assert found["area"].state is FindingState.ACKNOWLEDGED
+    assert found["area"].due_on == due_on
+    assert "12.5 m²" in found["area"].message["zh"]
+    assert found["door"].state is FindingState.NOTIFIED
+    newest = in_force(session, inspection).id
+    assert {one.assessment_id for one in (found["area"], found["door"])} == {newest}
+    assert found["doctors"].assessment_id != newest
+
+
+def test_an_assessment_that_is_no_longer_in_force_changes_nothing(
+    session: Session, submitted: Submit, ling: Phone, visited: Visited, cast: Cast
+) -> None:
+    inspection = submitted(doctors="0", area="20")
+    old = in_force(session, inspection)
+    ling.answer(visited.inspection, "doctors", "1")
+    ling.sync()
+    amend(session, inspection, cast)
+    raise_findings(session, inspection=inspection, assessment=old, now=LATER)
+    assert by_item(session, inspection)["doctors"].state is FindingState.CLOSED
+
+
+def test_a_failure_that_returns_in_a_further_amendment_is_a_new_finding(
+    session: Session, submitted: Submit, ling: Phone, visited: Visited, cast: Cast
+) -> None:
+    inspection = submitted(doctors="0", area="20")
+    for doctors in ("1", "0"):
+        ling.answer(visited.inspection, "doctors", doctors)
+        ling.sync()
+        amend(session, inspection, cast)
+    states = [one.state for one in findings_of_inspection(session, inspection.id)]
+    assert sorted(states) == [FindingState.CLOSED, FindingState.NOTIFIED]
+
+
+def test_a_double_acknowledgement_is_harmless(
+    session: Session, submitted: Submit, cast: Cast
+) -> None:
+    finding = by_item(session, submitted())["area"]
+    acknowledge(session, finding, actor_id=cast.mu, now=NOW)
+    acknowledge(session, finding, actor_id=cast.mu, now=LATER)
+    session.commit()
+    signed = [one for one in finding.events if one.to_state == "acknowledged"]
+    assert [(one.actor_id, one.at) for one in signed] == [(cast.mu, NOW)]
+
+
+def test_a_closed_finding_cannot_be_acknowledged(
+    session: Session, submitted: Submit, ling: Phone, visited: Visited, cast: Cast
+) -> None:
+    inspection = submitted(doctors="0", area="20")
+    ling.answer(visited.inspection, "doctors", "1")
+    ling.sync()
+    amend(session, inspection, cast)
+    closed = by_item(session, inspection)["doctors"]
+    with pytest.raises(MoveNotAllowed):
+        acknowledge(session, closed, actor_id=cast.mu, now=LATER)

@@ -1,0 +1,78 @@
+"""From an assessment to findings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from inspect_app.checklists.assessment import assess
+from inspect_app.checklists.definition import read
+from inspect_app.checklists.responses import responses_of
+from inspect_app.findings.deadlines import read_deadlines
+from inspect_app.findings.raising import FindingValues, findings_of
+from tests.practice import definition
+
+STANDARD = {
+    "id": "gb-1",
+    "title": {"zh": "标准一", "en": "Standard one"},
+    "verified": "secondary",
+}
+
+
+def event(kind: str, item: str, row: str = "", **members: Any) -> dict[str, Any]:
+    return {"kind": kind, "item": item, "row": row} | members
+
+
+def raised(area: str, doctors: str = "1", door: str = "conform") -> list[FindingValues]:
+    content = definition()
+    content["standards"] = [STANDARD]
+    items = {item["id"]: item for item in content["sections"][0]["items"]}
+    items["area"]["standard"][0]["standards"] = ["gb-1"]
+    items["door"]["remedy"] = None
+    ready = read(content)
+    events = [
+        event("answer", "door", field="value", value=door),
+        event("answer", "doctors", field="value", value=doctors),
+        event("row", "rooms", "r1", present=True, label="诊室"),
+        event("answer", "rooms", "r1", field="area", value=area),
+    ]
+    result = assess(ready, {}, responses_of(content, events)).as_json()
+    return findings_of(result, ready, raised_on=date(2026, 11, 24), deadlines=read_deadlines())
+
+
+def test_a_finding_keeps_the_numbers_compared_in_words() -> None:
+    (found,) = raised("14.99")
+    (compared,) = found.basis["compared"]
+    assert compared == {
+        "label": {"zh": "area", "en": "area"},
+        "value": {"zh": "14.99 m²", "en": "14.99 m²"},
+        "demand": {"zh": "≥ 15 m²", "en": "≥ 15 m²"},
+        "holds": False,
+    }
+    assert "14.99 m²" in found.message["zh"]
+
+
+def test_a_finding_cites_provisions_and_standards_with_their_verification() -> None:
+    (found,) = raised("14.99")
+    assert found.basis["provisions"] == ["a6.2.doctor"]
+    assert found.basis["standards"] == [STANDARD]
+
+
+def test_the_boundary_value_raises_nothing() -> None:
+    assert raised("15") == []
+
+
+def test_a_failure_that_a_person_states_is_a_finding_with_a_remedy_of_last_resort() -> None:
+    (found,) = raised("15", door="fail")
+    assert found.item == "door"
+    assert found.basis["compared"] == []
+    assert found.remedy["zh"]
+
+
+def test_the_deadline_is_explained_by_its_rule() -> None:
+    (found,) = raised("14.99")
+    term = found.basis["deadline"]
+    assert found.due_on == date(2026, 12, 24)
+    assert (term["days"], term["counted_to"]) == (30, "2026-12-24")
+    assert not term["provisional"]
+    assert term["basis"]["zh"]
