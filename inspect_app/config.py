@@ -58,6 +58,11 @@ class Settings:
     minimum_client: str = _setting(
         "INSPECT_APP_MINIMUM_CLIENT", "0.1.0", "oldest phone app that is not asked to update"
     )
+    deadlines: Path = _setting(
+        "INSPECT_APP_DEADLINES",
+        Path(),
+        "file of deadline rules and working days; empty: the shipped one",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

@@ -130,6 +130,15 @@ class AlreadySealed(Problem):
     remedy = _("之后送达的内容已保留,由教体局决定是否补正。")
 
 
+class SettlementReasonNeeded(Problem):
+    """A decision on late events must say why."""
+
+    status = 422
+    slug = "settlement-reason-needed"
+    title = _("需要写明处理原因")
+    remedy = _("请返回上一页,填写原因后重试。")
+
+
 def incomplete_transfer(
     digest: str, held: dict[str, str], missing_photos: list[str], refused_photos: list[str]
 ) -> IncompleteTransfer:

@@ -232,3 +232,16 @@ def quarantined(session: Session, limit: int = 200) -> list[QuarantinedEvent]:
             sa.select(QuarantinedEvent).order_by(QuarantinedEvent.received_at.desc()).limit(limit)
         )
     )
+
+
+def author_names(session: Session, entries: Iterable[QuarantinedEvent]) -> dict[int, str]:
+    """Names of the people whose phones sent the entries, by user id."""
+    users = {entry.user_id for entry in entries}
+    rows = session.execute(sa.select(User.id, User.name).where(User.id.in_(users)))
+    return dict(rows.all())
+
+
+def known_inspections(session: Session, entries: Iterable[QuarantinedEvent]) -> set[UUID]:
+    """The inspections that quarantined entries name and that exist."""
+    named = {entry.inspection_id for entry in entries if entry.inspection_id is not None}
+    return set(session.scalars(sa.select(Inspection.id).where(Inspection.id.in_(named))))

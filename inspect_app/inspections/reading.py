@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inspect_app.checklists.comparisons import Comparison, compared
 from inspect_app.checklists.definition import Definition, Item
@@ -13,7 +13,9 @@ from inspect_app.checklists.explaining import text, value_words
 from inspect_app.checklists.names import Kind, Name, Text
 from inspect_app.checklists.values import number
 from inspect_app.inspections.merge import Answers
-from inspect_app.inspections.queries import HistoryEntry
+
+if TYPE_CHECKING:
+    from inspect_app.inspections.queries import HistoryEntry
 
 SKIPS: dict[str, Text] = {
     "not_applicable": {"zh": "不适用", "en": "Not applicable"},
@@ -129,10 +131,14 @@ def _rows(
 def _present_rows(item: Item, answers: Answers) -> dict[str, str]:
     """Label by row: preset rows unless removed, then added rows by id."""
     events = answers.rows.get(item.id, {})
-    preset = {one["id"]: one["label"]["zh"] for one in item.shape.get("preset_rows", ())}
+    preset = _preset_labels(item)
     rows = {row: events.get(row, {}).get("label") or label for row, label in preset.items()}
     rows |= {row: events[row]["label"] for row in sorted(events.keys() - preset.keys())}
     return {row: label for row, label in rows.items() if events.get(row, {}).get("present", True)}
+
+
+def _preset_labels(item: Item) -> dict[str, str]:
+    return {one["id"]: one["label"]["zh"] for one in item.shape.get("preset_rows", ())}
 
 
 def _row(
@@ -173,17 +179,21 @@ def history_lines(
 ) -> dict[str, list[HistoryLine]]:
     """Answers, rows, photos and signatures as they were recorded, by item; submissions aside."""
     lines: dict[str, list[HistoryLine]] = {}
+    labels: dict[str, str] = {}
     for entry in entries:
         item = definition.items.get(entry.members.get("item", ""))
         if item is not None:
-            lines.setdefault(item.id, []).append(_line(entry, item))
+            if entry.members["kind"] == "row":
+                labels[entry.members["row"]] = entry.members["label"]
+            lines.setdefault(item.id, []).append(_line(entry, item, labels))
     return lines
 
 
-def _line(entry: HistoryEntry, item: Item) -> HistoryLine:
+def _line(entry: HistoryEntry, item: Item, labels: Mapping[str, str]) -> HistoryLine:
+    row = entry.members.get("row", "")
     return HistoryLine(
         prompt=item.shape["prompt"],
-        row=entry.members.get("row", ""),
+        row=labels.get(row) or _preset_labels(item).get(row, row),
         given=_said(entry.members, item),
         author=entry.author,
         recorded_at=entry.event.recorded_at,

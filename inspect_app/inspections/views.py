@@ -16,7 +16,7 @@ from inspect_app.accounts.current import current_actor, require
 from inspect_app.checklists.definition import Definition, read_published
 from inspect_app.extensions import db
 from inspect_app.inspections import queries, sealing
-from inspect_app.inspections.errors import SettlementReasonNeeded
+from inspect_app.inspections.errors import EventProblem, SettlementReasonNeeded
 from inspect_app.inspections.models import EventSettlement, Inspection
 from inspect_app.inspections.reading import HistoryLine, ItemReading, history_lines, read_items
 from inspect_app.inspections.receipts import receipt_key
@@ -122,4 +122,11 @@ def settle(inspection_id: UUID) -> Any:
 @access(Action.SETTLE_LATE_EVENTS)
 def quarantine() -> str:
     """What could not enter a record, kept word for word."""
-    return render_template("inspections/quarantine.html", entries=queries.quarantined(db.session))
+    entries = queries.quarantined(db.session)
+    return render_template(
+        "inspections/quarantine.html",
+        entries=entries,
+        titles={one.slug: one.title for one in EventProblem.__subclasses__()},
+        names=queries.author_names(db.session, entries),
+        known=queries.known_inspections(db.session, entries),
+    )

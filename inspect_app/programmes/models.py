@@ -9,6 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from inspect_app.accounts.access import Scope
 from inspect_app.accounts.models import User
 from inspect_app.database import Base, new_id, words
 from inspect_app.registers.models import School
@@ -43,6 +44,9 @@ class Visit(Base):
     """One entry into one school on one day; may carry several inspections."""
 
     __tablename__ = "visits"
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", "cancelled"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
@@ -53,12 +57,22 @@ class Visit(Base):
         default=VisitState.PLANNED,
     )
     planned_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
 
     programme: Mapped[Programme] = relationship(lazy="joined")
     school: Mapped[School] = relationship(lazy="joined")
     members: Mapped[list[VisitMember]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", lazy="selectin"
     )
+
+    @property
+    def scope(self) -> Scope:
+        """Whose visit this is, for the question who may see it."""
+        return Scope(
+            school_id=self.school_id, team=frozenset(member.user_id for member in self.members)
+        )
 
 
 class VisitMember(Base):

@@ -40,7 +40,7 @@ def test_a_file_that_cannot_be_used_stops_the_start_and_is_named(
 ) -> None:
     path = tmp_path / "rules.yaml"
     path.write_text(SHIPPED.read_text(encoding="utf-8").replace(good, bad, 1), encoding="utf-8")
-    with pytest.raises(DeadlineFileError, match="rules.yaml"):
+    with pytest.raises(DeadlineFileError, match=r"rules\.yaml"):
         create_app(Settings(data=tmp_path / "var", deadlines=path))
 
 

@@ -1,0 +1,118 @@
+"""What planning refuses."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from inspect_app.problems import Problem
+
+
+class PlanProblem(Problem):
+    """A plan that cannot stand; `field` names the form field to mend."""
+
+    status = 422
+
+
+class OutsideWindow(PlanProblem):
+    """The visit's date is not within the programme's window."""
+
+    slug = "outside-window"
+    title = _("日期不在检查计划的时间范围内")
+    remedy = _("请改选计划时间范围内的日期,或选择另一项计划。")
+
+
+class PastDate(PlanProblem):
+    """The visit's date has passed."""
+
+    slug = "past-date"
+    title = _("日期已过")
+    remedy = _("请选择今天或以后的日期。")
+
+
+class EmptyTeam(PlanProblem):
+    """Nobody is on the team."""
+
+    slug = "empty-team"
+    title = _("检查组没有成员")
+    remedy = _("请至少选择一名检查人员。")
+
+
+class UnfitMember(PlanProblem):
+    """Somebody on the team is unknown, inactive, or no inspector."""
+
+    slug = "unfit-member"
+    title = _("检查组成员不能参加检查")
+    remedy = _("请只选择在用的检查人员或教体局账号。")
+
+
+class LeadNotOnTeam(PlanProblem):
+    """The lead is not one of the team."""
+
+    slug = "lead-not-on-team"
+    title = _("组长不在检查组内")
+    remedy = _("请从已选的检查组成员中指定组长。")
+
+
+class UnknownSchool(PlanProblem):
+    """The words typed match no school, or more than one."""
+
+    slug = "unknown-school"
+    title = _("没有确定是哪所学校")
+    remedy = _("请输入学校代码,或从提示中选择一所学校。")
+
+
+class UnknownProgramme(PlanProblem):
+    """The programme chosen is not on the annual list."""
+
+    slug = "unknown-programme"
+    title = _("没有选择检查计划")
+    remedy = _("请从年度检查计划中选择一项;未列入年度计划的检查不得开展。")
+
+
+class NoChecklist(PlanProblem):
+    """The visit would fill no checklist."""
+
+    slug = "no-checklist"
+    title = _("没有选择检查表")
+    remedy = _("请至少选择一张检查表。")
+
+
+class NotReadable(PlanProblem):
+    """A field of a form is missing, too long, or of the wrong form."""
+
+    slug = "not-readable"
+    title = _("这一栏没有填写或格式有误")
+    remedy = _("请按提示重新填写。")
+
+
+class WindowReversed(PlanProblem):
+    """The programme's window ends before it begins."""
+
+    slug = "window-reversed"
+    title = _("结束日期早于开始日期")
+    remedy = _("请更正起止日期。")
+
+
+class CodeTaken(PlanProblem):
+    """Another programme has this code."""
+
+    slug = "code-taken"
+    title = _("计划编号已被使用")
+    remedy = _("请换一个编号。")
+
+
+class NotCancellable(Problem):
+    """The visit has begun, is done, or was cancelled already."""
+
+    status = 409
+    slug = "not-cancellable"
+    title = _("这次入校检查不能取消")
+    remedy = _("只有尚未开始的入校检查可以取消;已开始的请照常提交。")
+
+
+class CancelReasonNeeded(PlanProblem):
+    """A cancelled visit must say why."""
+
+    slug = "cancel-reason-needed"
+    title = _("需要写明取消原因")
+    remedy = _("请填写取消原因。")

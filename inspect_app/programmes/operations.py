@@ -1,0 +1,134 @@
+"""Planning: programmes on the annual list, visits, and how a visit moves on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app.clock import civil_date
+from inspect_app.programmes.errors import (
+    CancelReasonNeeded,
+    CodeTaken,
+    NotCancellable,
+    WindowReversed,
+)
+from inspect_app.programmes.models import Programme, Visit, VisitMember, VisitState
+from inspect_app.programmes.planning import check_date, check_team
+from inspect_app.programmes.queries import possible_members
+from inspect_app.registers.models import School
+
+
+def add_programme(
+    session: Session,
+    *,
+    code: str,
+    title: str,
+    basis: str,
+    scope: str,
+    window_from: date,
+    window_to: date,
+) -> Programme:
+    """Enter an inspection task into the annual list of the year its window begins in.
+
+    Raises WindowReversed or CodeTaken.
+    """
+    if window_to < window_from:
+        raise WindowReversed(field="window_to")
+    if session.scalar(sa.select(Programme.id).where(Programme.code == code)) is not None:
+        raise CodeTaken(field="code")
+    programme = Programme(
+        code=code,
+        title=title,
+        basis=basis,
+        scope=scope,
+        year=window_from.year,
+        window_from=window_from,
+        window_to=window_to,
+    )
+    session.add(programme)
+    session.flush()
+    return programme
+
+
+def create_visit(
+    session: Session,
+    *,
+    programme: Programme,
+    school: School,
+    on: date,
+    team: Sequence[int],
+    lead: int,
+    now: datetime,
+) -> Visit:
+    """Plan one entry into one school under a listed programme.
+
+    on: civil date; team: user ids, repeated ones counted once.
+    Raises PastDate, OutsideWindow, EmptyTeam, UnfitMember or LeadNotOnTeam.
+    """
+    check_date(
+        on,
+        today=civil_date(now),
+        window_from=programme.window_from,
+        window_to=programme.window_to,
+    )
+    members = list(dict.fromkeys(team))
+    check_team(members, lead, fit={user.id for user in possible_members(session)})
+    visit = Visit(
+        programme=programme,
+        school=school,
+        date=on,
+        state=VisitState.PLANNED,
+        planned_at=now,
+        members=[VisitMember(user_id=user, lead=user == lead) for user in members],
+    )
+    session.add(visit)
+    session.flush()
+    return visit
+
+
+def cancel_visit(
+    session: Session, visit: Visit, *, actor_id: int, reason: str, now: datetime
+) -> Visit:
+    """Call a planned visit off; it stays on the list with its reason.
+
+    Raises CancelReasonNeeded, or NotCancellable once anything was recorded.
+    """
+    if not reason.strip():
+        raise CancelReasonNeeded(field="reason")
+    cancelled = session.execute(
+        sa.update(Visit)
+        .where(Visit.id == visit.id, Visit.state == VisitState.PLANNED)
+        .values(
+            state=VisitState.CANCELLED,
+            cancelled_at=now,
+            cancelled_by=actor_id,
+            cancel_reason=reason.strip(),
+        )
+        .returning(Visit.id)
+    ).scalar()
+    if cancelled is None:
+        raise NotCancellable
+    session.refresh(visit)
+    return visit
+
+
+def mark_under_way(session: Session, visit_id: UUID) -> None:
+    """The first record of a planned visit has arrived; any other state stays as it is."""
+    _advance(session, visit_id, {VisitState.PLANNED}, VisitState.UNDER_WAY)
+
+
+def mark_done(session: Session, visit_id: UUID) -> None:
+    """All inspections of the visit are sealed; a cancelled visit stays cancelled."""
+    _advance(session, visit_id, {VisitState.PLANNED, VisitState.UNDER_WAY}, VisitState.DONE)
+
+
+def _advance(
+    session: Session, visit_id: UUID, sources: set[VisitState], target: VisitState
+) -> None:
+    session.execute(
+        sa.update(Visit).where(Visit.id == visit_id, Visit.state.in_(sources)).values(state=target)
+    )

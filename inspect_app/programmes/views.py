@@ -1,0 +1,182 @@
+"""Pages of planning: visits, one visit, the form to plan one, and the annual list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from inspect_app import clock, flow
+from inspect_app.accounts.access import Action, access, may
+from inspect_app.accounts.current import current_actor, require
+from inspect_app.extensions import db, language
+from inspect_app.problems import Problem
+from inspect_app.programmes import operations, queries
+from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
+from inspect_app.programmes.forms import VisitForm, read_date, read_text, read_visit
+from inspect_app.programmes.models import Programme, Visit, VisitState
+from inspect_app.programmes.queries import VisitFilter
+
+blueprint = Blueprint("programmes_pages", __name__, url_prefix="/programmes")
+
+
+@blueprint.get("/visits")
+@access(Action.READ_PROGRAMMES)
+def visits() -> str:
+    """The visits, the latest date first, with filters in the address."""
+    actor = current_actor()
+    chosen = _filter()
+    page = max(1, request.args.get("page", 1, type=int))
+    return render_template(
+        "programmes/visits.html",
+        found=queries.list_visits(db.session, actor, chosen, page=page),
+        chosen=chosen,
+        states=list(VisitState),
+        programmes={one.id: one.title for one in queries.programmes(db.session)},
+        may_plan=may(actor, Action.PLAN_VISITS),
+        today=clock.civil_date(clock.now()),
+    )
+
+
+def _filter() -> VisitFilter:
+    arguments = request.args
+    state = arguments.get("state", "")
+    return VisitFilter(
+        state=state if state in {one.value for one in VisitState} else "",
+        school=arguments.get("school", "").strip(),
+        programme=arguments.get("programme", type=int),
+        since=arguments.get("since", type=date.fromisoformat),
+        until=arguments.get("until", type=date.fromisoformat),
+    )
+
+
+@blueprint.get("/visits/<uuid:visit_id>")
+@access(Action.READ_PROGRAMMES)
+def visit(visit_id: UUID) -> str:
+    """One visit: programme with basis, team, inspections; cancelling while nothing has begun."""
+    return _visit_page(queries.get_visit(db.session, visit_id))
+
+
+def _visit_page(found: Visit, problem: Problem | None = None) -> str:
+    actor = require(Action.READ_INSPECTION, found)
+    return render_template(
+        "programmes/visit.html",
+        visit=found,
+        inspections=flow.inspections_of_visit(db.session, found.id),
+        may_cancel=may(actor, Action.PLAN_VISITS) and found.state is VisitState.PLANNED,
+        problem=problem,
+    )
+
+
+@blueprint.post("/visits/<uuid:visit_id>/cancellation")
+@access(Action.PLAN_VISITS)
+def cancel(visit_id: UUID) -> Any:
+    """Call a planned visit off with a reason."""
+    found = queries.get_visit(db.session, visit_id)
+    actor = current_actor()
+    try:
+        operations.cancel_visit(
+            db.session,
+            found,
+            actor_id=actor.user_id,
+            reason=request.form.get("reason", ""),
+            now=clock.now(),
+        )
+    except PlanProblem as problem:
+        return _visit_page(found, problem), problem.status
+    flash(_("已取消这次入校检查。"), "success")
+    return redirect(url_for("programmes_pages.visit", visit_id=visit_id))
+
+
+@blueprint.get("/visits/new")
+@access(Action.PLAN_VISITS)
+def new_visit() -> str:
+    """The form to plan a visit."""
+    return _visit_form()
+
+
+def _visit_form(problem: Problem | None = None) -> str:
+    return render_template(
+        "programmes/new_visit.html",
+        form=request.form,
+        problem=problem,
+        programmes=queries.open_programmes(db.session, clock.civil_date(clock.now())),
+        schools=queries.schools(db.session),
+        people=queries.possible_members(db.session),
+        checklists=queries.current_checklists(db.session),
+        today=clock.civil_date(clock.now()),
+    )
+
+
+@blueprint.post("/visits/new")
+@access(Action.PLAN_VISITS)
+def plan_visit() -> Any:
+    """Plan the visit and open its inspections, or show the form again with what to mend."""
+    titles = {
+        one.checklist_id: one.title[language()] for one in queries.current_checklists(db.session)
+    }
+    try:
+        planned = _plan(read_visit(request.form, titles))
+    except PlanProblem as problem:
+        db.session.rollback()
+        return _visit_form(problem), problem.status
+    flash(_("已安排入校检查;检查组的手机下次联网时会收到。"), "success")
+    return redirect(url_for("programmes_pages.visit", visit_id=planned.id))
+
+
+def _plan(form: VisitForm) -> Visit:
+    programme = db.session.get(Programme, form.programme)
+    if programme is None:
+        raise UnknownProgramme(field="programme")
+    return flow.plan_visit(
+        db.session,
+        programme=programme,
+        school=queries.find_school(db.session, form.school),
+        on=form.on,
+        team=form.team,
+        lead=form.lead,
+        checklists=form.checklists,
+        now=clock.now(),
+    )
+
+
+@blueprint.get("/")
+@access(Action.READ_PROGRAMMES)
+def programmes() -> str:
+    """The annual list: every programme with its legal basis and its visits."""
+    return _annual_list()
+
+
+def _annual_list(problem: Problem | None = None) -> str:
+    return render_template(
+        "programmes/programmes.html",
+        programmes=queries.programmes(db.session),
+        visits=queries.visits_per_programme(db.session),
+        may_plan=may(current_actor(), Action.PLAN_VISITS),
+        form=request.form,
+        problem=problem,
+    )
+
+
+@blueprint.post("/")
+@access(Action.PLAN_VISITS)
+def add_programme() -> Any:
+    """Enter a programme into the annual list."""
+    form = request.form
+    try:
+        operations.add_programme(
+            db.session,
+            code=read_text(form, "code", 40),
+            title=read_text(form, "title", 120),
+            basis=read_text(form, "basis", 400),
+            scope=read_text(form, "scope", 200),
+            window_from=read_date(form, "window_from"),
+            window_to=read_date(form, "window_to"),
+        )
+    except PlanProblem as problem:
+        return _annual_list(problem), problem.status
+    flash(_("已列入年度检查计划。"), "success")
+    return redirect(url_for("programmes_pages.programmes"))
