@@ -1,0 +1,6 @@
+/** RECORD on the phone: events, merge, and the store that never loses one. */
+
+export * from './types'
+export { newId, localInstant } from './ids'
+export * from './merge'
+export { Store, NobodySignedIn, type EventResult, type NewPhoto, type Unsent } from './store'
