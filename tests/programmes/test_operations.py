@@ -1,0 +1,169 @@
+"""Planning visits under the annual list, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from inspect_app.database import new_id
+from inspect_app.programmes import errors
+from inspect_app.programmes.models import Programme, Visit, VisitState
+from inspect_app.programmes.operations import (
+    add_programme,
+    cancel_visit,
+    create_visit,
+    mark_done,
+    mark_under_way,
+)
+from inspect_app.programmes.queries import find_school
+from inspect_app.registers.models import School
+from tests.conftest import NOW, Cast
+
+TOMORROW = date(2026, 11, 24)
+Plan = Callable[..., Visit]
+
+
+@pytest.fixture
+def plan(session: Session, cast: Cast, programme: Programme) -> Plan:
+    """Plan Ling's visit to school A, some members changed."""
+
+    def make(**changes: Any) -> Visit:
+        members: dict[str, Any] = {
+            "programme": programme,
+            "school": session.get_one(School, cast.school_a),
+            "on": TOMORROW,
+            "team": [cast.ling],
+            "lead": cast.ling,
+            "now": NOW,
+        }
+        return create_visit(session, **members | changes)
+
+    return make
+
+
+def test_a_planned_visit_has_its_team_and_one_lead(plan: Plan, cast: Cast) -> None:
+    visit = plan(team=[cast.ling, cast.bo, cast.ling])
+    assert visit.state is VisitState.PLANNED
+    assert {(one.user_id, one.lead) for one in visit.members} == {
+        (cast.ling, True),
+        (cast.bo, False),
+    }
+
+
+def test_today_and_both_ends_of_the_window_are_fine(plan: Plan, programme: Programme) -> None:
+    plan(on=date(2026, 11, 23))
+    plan(on=programme.window_to)
+    plan(on=programme.window_from, now=datetime(2026, 8, 31, 2, tzinfo=NOW.tzinfo))
+
+
+def test_the_day_that_counts_is_the_one_in_china(plan: Plan) -> None:
+    almost_tomorrow = NOW.replace(hour=16, minute=30)
+    with pytest.raises(errors.PastDate):
+        plan(on=date(2026, 11, 23), now=almost_tomorrow)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"on": date(2026, 11, 22)}, errors.PastDate),
+        ({"on": date(2027, 2, 1)}, errors.OutsideWindow),
+        ({"team": []}, errors.EmptyTeam),
+        ({"team": [999_999]}, errors.UnfitMember),
+        ({"lead": 999_999}, errors.LeadNotOnTeam),
+    ],
+)
+def test_a_plan_that_cannot_stand_is_refused_with_its_field_and_remedy(
+    plan: Plan, changes: dict[str, Any], refusal: type[errors.PlanProblem]
+) -> None:
+    with pytest.raises(refusal) as caught:
+        plan(**changes)
+    assert caught.value.field in {"date", "team", "lead"}
+    assert str(caught.value.remedy)
+
+
+def test_a_principal_cannot_be_on_a_team(plan: Plan, cast: Cast) -> None:
+    with pytest.raises(errors.UnfitMember):
+        plan(team=[cast.ling, cast.tao])
+
+
+def test_a_planned_visit_can_be_called_off_with_a_reason(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    visit = cancel_visit(session, plan(), actor_id=cast.bo, reason=" 道路塌方 ", now=NOW)
+    session.commit()
+    assert (visit.state, visit.cancel_reason) == (VisitState.CANCELLED, "道路塌方")
+    assert (visit.cancelled_by, visit.cancelled_at) == (cast.bo, NOW)
+
+
+def test_calling_off_needs_a_reason(session: Session, plan: Plan, cast: Cast) -> None:
+    with pytest.raises(errors.CancelReasonNeeded):
+        cancel_visit(session, plan(), actor_id=cast.bo, reason="  ", now=NOW)
+
+
+def test_a_visit_that_has_begun_cannot_be_called_off(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    visit = plan()
+    mark_under_way(session, visit.id)
+    with pytest.raises(errors.NotCancellable):
+        cancel_visit(session, visit, actor_id=cast.bo, reason="迟了", now=NOW)
+
+
+def test_a_visit_moves_on_but_never_back(session: Session, plan: Plan, cast: Cast) -> None:
+    visit = plan()
+    mark_under_way(session, visit.id)
+    session.refresh(visit)
+    assert visit.state is VisitState.UNDER_WAY
+    mark_done(session, visit.id)
+    mark_under_way(session, visit.id)
+    session.refresh(visit)
+    assert visit.state is VisitState.DONE
+
+
+def test_a_cancelled_visit_stays_cancelled(session: Session, plan: Plan, cast: Cast) -> None:
+    visit = cancel_visit(session, plan(), actor_id=cast.bo, reason="停电", now=NOW)
+    mark_under_way(session, visit.id)
+    mark_done(session, visit.id)
+    session.refresh(visit)
+    assert visit.state is VisitState.CANCELLED
+
+
+def test_marking_an_unknown_visit_changes_nothing(session: Session, programme: Programme) -> None:
+    mark_done(session, new_id())
+
+
+def test_a_programme_needs_a_window_in_order_and_a_code_of_its_own(
+    session: Session, programme: Programme
+) -> None:
+    values = {
+        "code": programme.code,
+        "title": "又一项",
+        "basis": "依据",
+        "scope": "全县",
+        "window_from": date(2026, 3, 1),
+        "window_to": date(2026, 3, 31),
+    }
+    with pytest.raises(errors.CodeTaken):
+        add_programme(session, **values)
+    reversed_ = {"code": "2026-02", "window_to": date(2026, 2, 1)}
+    with pytest.raises(errors.WindowReversed):
+        add_programme(session, **values | reversed_)
+
+
+def test_a_school_is_found_by_code_suggestion_or_part_of_its_name(
+    session: Session, cast: Cast
+) -> None:
+    for words in ("SA", "SA 示例A小学", "示例A小学", "例A"):
+        assert find_school(session, words).id == cast.school_a
+    for words in ("", "示例", "没有的学校", "%"):
+        with pytest.raises(errors.UnknownSchool):
+            find_school(session, words)
+
+
+def test_the_year_of_a_programme_is_that_of_its_window(programme: Programme) -> None:
+    assert programme.year == 2026
+    assert programme.window_to - programme.window_from > timedelta(days=100)
