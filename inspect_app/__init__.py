@@ -10,7 +10,9 @@ from flask_smorest import Blueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from inspect_app import extensions, faults, tables
+from inspect_app.accounts import api as accounts_api
 from inspect_app.accounts import current
+from inspect_app.accounts import views as accounts_views
 from inspect_app.checklists import api as checklists_api
 from inspect_app.config import Settings
 from inspect_app.findings import api as findings_api
@@ -21,6 +23,8 @@ from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
 from inspect_app.inspections import views as inspections_views
 from inspect_app.programmes import views as programmes_views
+from inspect_app.registers import api as registers_api
+from inspect_app.registers import views as registers_views
 from inspect_app.site import navigation
 from inspect_app.site import views as site_views
 
@@ -28,11 +32,15 @@ __all__ = ["create_app", "tables"]
 
 API_BLUEPRINTS: list[Blueprint] = [
     checklists_api.blueprint,
+    registers_api.blueprint,
+    accounts_api.blueprint,
     inspections_api.blueprint,
     findings_api.blueprint,
 ]
 PAGE_BLUEPRINTS = [
     site_views.blueprint,
+    registers_views.blueprint,
+    accounts_views.blueprint,
     programmes_views.blueprint,
     inspections_views.blueprint,
     findings_views.blueprint,

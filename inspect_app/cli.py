@@ -5,7 +5,12 @@ from __future__ import annotations
 from flask.cli import FlaskGroup
 
 from inspect_app import create_app
+from inspect_app.accounts.commands import users
 from inspect_app.checklists.commands import checklists
+from inspect_app.registers.commands import people, schools
 
 main = FlaskGroup(create_app=create_app, help="Field inspection of schools.")
 main.add_command(checklists)
+main.add_command(schools)
+main.add_command(people)
+main.add_command(users)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from inspect_app.accounts.models import Role
+from inspect_app.accounts.roles import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -46,6 +46,7 @@ class Action(StrEnum):
     EDIT_REGISTERS = "edit registers"
     MANAGE_USERS = "manage users"
     MANAGE_DEVICE = "manage device"
+    REPORT_DEVICE_STATE = "report device state"
     READ_PROGRAMMES = "read programmes"
     PLAN_VISITS = "plan visits"
     SYNC = "sync"
@@ -88,6 +89,7 @@ RULES: dict[Action, dict[Role, Rule]] = {
     Action.EDIT_REGISTERS: {Role.BUREAU: _anybody},
     Action.MANAGE_USERS: {Role.BUREAU: _anybody},
     Action.MANAGE_DEVICE: {**_OWN_FOR_EVERY_ROLE, Role.BUREAU: _anybody},
+    Action.REPORT_DEVICE_STATE: _OWN_FOR_EVERY_ROLE,
     Action.READ_PROGRAMMES: {Role.BUREAU: _anybody, Role.INSPECTOR: _anybody},
     Action.PLAN_VISITS: {Role.BUREAU: _anybody},
     Action.SYNC: _EVERY_ROLE,
@@ -140,4 +142,10 @@ def access(action: Action, *, device: bool = False) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Mark a route that anybody may call without signing in."""
     view.__dict__["access"] = None
+    return view
+
+
+def csrf_free(view: View) -> View:
+    """Mark an unsafe route that needs no CSRF token: it takes JSON alone and trusts no cookie."""
+    view.__dict__["csrf_free"] = True
     return view

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-import sqlalchemy as sa
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
 from inspect_app.accounts.access import Action, Actor, Scoped, may
-from inspect_app.accounts.errors import DeviceRevoked
-from inspect_app.accounts.models import Device, User
+from inspect_app.accounts.errors import DeviceRevoked, PasswordChangeNeeded
+from inspect_app.accounts.models import User
+from inspect_app.accounts.queries import device_by_token
 from inspect_app.extensions import SAFE_METHODS, csrf, db, login
 from inspect_app.problems import Forbidden, SignInNeeded
 
-_OPEN_ENDPOINTS = frozenset({"static", "api-docs.openapi_json"})
-
-
-def token_hash(token: str) -> str:
-    """SHA-256 of a device token; tokens are random, so a fast hash is enough."""
-    return hashlib.sha256(token.encode()).hexdigest()
+OPEN_ENDPOINTS = frozenset({"static", "api-docs.openapi_json"})
+_BEFORE_OWN_PASSWORD = frozenset(
+    {"accounts_pages.account", "accounts_pages.change_password", "accounts_pages.sign_out"}
+)
 
 
 @login.user_loader  # type: ignore[untyped-decorator]
@@ -36,7 +33,7 @@ def _bearer_token() -> str | None:
 
 
 def _device_actor(token: str) -> Actor:
-    device = db.session.scalar(sa.select(Device).where(Device.token_hash == token_hash(token)))
+    device = device_by_token(db.session, token)
     if device is None or device.revoked_at is not None or not device.user.active:
         raise DeviceRevoked
     user = device.user
@@ -69,7 +66,7 @@ def _needs_no_csrf_token(view: Any) -> bool:
     return _bearer_token() is not None or getattr(view, "csrf_free", False)
 
 
-def _guard() -> None:
+def _check() -> None:
     """Refuse what the route's mark does not allow; a route without a mark is closed."""
     if request.endpoint is None:
         return
@@ -77,15 +74,44 @@ def _guard() -> None:
     mark = getattr(view, "access", ())
     if request.method not in SAFE_METHODS and not _needs_no_csrf_token(view):
         csrf.protect()
-    if mark is None or request.endpoint in _OPEN_ENDPOINTS:
+    if mark is None or request.endpoint in OPEN_ENDPOINTS:
         return
     if not mark:
         raise Forbidden
     action, device_allowed = mark
     if _bearer_token() is not None and not device_allowed:
         raise Forbidden
-    if not may(current_actor(), action):
+    actor = current_actor()
+    if actor.device_id is None:
+        _ask_for_own_password()
+    if not may(actor, action):
         raise Forbidden
+
+
+def _ask_for_own_password() -> None:
+    """A session opened with a one-time password is good for choosing an own one, and no more."""
+    if current_user.password_is_temporary and request.endpoint not in _BEFORE_OWN_PASSWORD:
+        raise PasswordChangeNeeded
+
+
+def _guard() -> Any:
+    """The gate; on a page, a closed gate shows the way in."""
+    try:
+        _check()
+    except SignInNeeded:
+        if _is_api():
+            raise
+        came_from = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("accounts_pages.sign_in", next=came_from))
+    except PasswordChangeNeeded:
+        if _is_api():
+            raise
+        return redirect(url_for("accounts_pages.account"))
+    return None
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
 
 
 def init_app(app: Flask) -> None:

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from inspect_app.accounts.access import Scope
+from inspect_app.accounts.roles import Role as Role
 from inspect_app.database import Base, new_id, words
 from inspect_app.registers.models import Person, School
-
-
-class Role(StrEnum):
-    """What a user is here for."""
-
-    INSPECTOR = "inspector"
-    PRINCIPAL = "principal"
-    BUREAU = "bureau"
-    SELF_CHECKER = "self-checker"
 
 
 class User(UserMixin, Base):  # type: ignore[misc]
@@ -40,6 +32,7 @@ class User(UserMixin, Base):  # type: ignore[misc]
     school_id: Mapped[int | None] = mapped_column(sa.ForeignKey("schools.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     password_hash: Mapped[str] = mapped_column(sa.String(160))
+    password_is_temporary: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -76,3 +69,8 @@ class Device(Base):
     free_bytes: Mapped[int | None] = mapped_column(sa.BigInteger)
 
     user: Mapped[User] = relationship(lazy="joined")
+
+    @property
+    def scope(self) -> Scope:
+        """Whose phone this is."""
+        return Scope(owner_id=self.user_id)

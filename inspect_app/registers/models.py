@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.database import Base, words
-
-
-class Stage(StrEnum):
-    """What a school teaches."""
-
-    KINDERGARTEN = "kindergarten"
-    PRIMARY = "primary"
-    JUNIOR = "junior"
-    NINE_YEAR = "nine-year"
+from inspect_app.registers.kinds import PostKind as PostKind
+from inspect_app.registers.kinds import Stage as Stage
 
 
 class Township(Base):
@@ -75,19 +67,6 @@ class Person(Base):
     name: Mapped[str] = mapped_column(sa.String(40), index=True)
     phone: Mapped[str] = mapped_column(sa.String(20), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
-
-
-class PostKind(StrEnum):
-    """The posts that duties belong to."""
-
-    PRINCIPAL = "principal"
-    VICE_PRINCIPAL = "vice-principal"
-    CENTRE_HEAD = "centre-head"
-    CENTRE_RESEARCHER = "centre-researcher"
-    COUNTY_RESEARCHER = "county-researcher"
-    RESPONSIBLE_INSPECTOR = "responsible-inspector"
-    BUREAU_OFFICER = "bureau-officer"
-    TEACHER = "teacher"
 
 
 class Appointment(Base):

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from inspect_app import flow
-from inspect_app.accounts.current import token_hash
+from inspect_app.accounts.tokens import token_hash
 from inspect_app.accounts.models import Device, Role, User
 from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Programme
