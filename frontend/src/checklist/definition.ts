@@ -10,8 +10,15 @@ export interface Text {
   readonly en: string
 }
 
-export type FactType = 'number' | 'boolean' | 'date' | 'time' | 'text'
-export type ValueType = FactType | 'choice' | 'choices'
+/** What a named value is, and so how it may be compared. */
+export type Kind = 'number' | 'boolean' | 'date' | 'time' | 'text' | 'choice' | 'choices'
+
+export interface Fact {
+  readonly type: Kind
+  readonly label: Text
+  readonly unit: Text | null
+  readonly options: readonly Option[]
+}
 
 export type Operator = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte' | 'in' | 'between' | 'present'
 export type Limit = string | boolean | readonly string[]
@@ -118,7 +125,7 @@ export interface ItemBase {
   readonly standards: readonly string[]
   readonly source: 'plan' | 'external'
   readonly owner: Owner
-  readonly remedy: Text | null
+  readonly remedy: Text
   readonly days: number
   readonly when: Condition | null
   /** The outcome when `when` does not hold. */
@@ -158,9 +165,8 @@ export interface TableShape {
 
 export type Item = ItemBase &
   (
-    | { readonly type: 'conformity' | 'date' | 'time' | 'signature' }
+    | { readonly type: 'conformity' | 'date' | 'time' | 'photo' | 'signature' }
     | { readonly type: 'text'; readonly max_length: number }
-    | { readonly type: 'photo'; readonly min: number; readonly max: number }
     | NumberShape
     | { readonly type: 'choice' | 'multichoice'; readonly options: readonly Option[] }
     | TableShape
@@ -204,7 +210,7 @@ export interface Definition {
   readonly version: number
   readonly title: Text
   readonly guide: Text | null
-  readonly facts: Readonly<Record<string, FactType>>
+  readonly facts: Readonly<Record<string, Fact>>
   readonly applies: { readonly when: Condition; readonly otherwise: 'advice'; readonly note: Text } | null
   readonly provisions: readonly string[]
   readonly standards: readonly Standard[]

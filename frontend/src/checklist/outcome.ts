@@ -79,7 +79,8 @@ export interface RaisedFinding {
   readonly days: number
   readonly provisions: readonly string[]
   readonly standards: readonly string[]
-  readonly remedy: Text | null
+  readonly reasons: readonly Reason[]
+  readonly remedy: Text
   readonly message: Text
 }
 

@@ -1,6 +1,6 @@
 /** What an inspection says: the facts pinned on it and the merged answers. */
 
-import type { Row } from './definition'
+import type { Row, TableItem } from './definition'
 
 export type Facts = Readonly<Record<string, string | boolean | null>>
 
@@ -16,4 +16,23 @@ export interface Responses {
   readonly photos: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Ids of the signature items that are signed. */
   readonly signatures: readonly string[]
+}
+
+/** A winning row event, as far as tables care. */
+export interface RowEvent {
+  readonly present: boolean
+  readonly label: string
+}
+
+/** Rows of a table in their order: preset rows unless removed, then added rows by id (a UUIDv7, so by age). */
+export function rowsOf(table: TableItem, events: Readonly<Record<string, RowEvent>>): Row[] {
+  const preset = new Set(table.preset_rows.map((row) => row.id))
+  const kept = table.preset_rows
+    .filter((row) => events[row.id]?.present ?? true)
+    .map((row) => ({ id: row.id, label: events[row.id]?.label || row.label.zh }))
+  const added = Object.keys(events)
+    .filter((row) => !preset.has(row) && events[row]?.present)
+    .sort()
+    .map((row) => ({ id: row, label: events[row]?.label ?? '' }))
+  return [...kept, ...added]
 }

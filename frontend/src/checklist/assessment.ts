@@ -1,0 +1,178 @@
+/** Judging a filled checklist: outcomes, reasons, scores, vetoes, findings. */
+
+import type { Case, Definition, Item } from './definition'
+import { fallsShort, remarks, verdict, written, type Verdict } from './judging'
+import { add, displayed, divide, multiply, number, ONE, plain, total, ZERO, type Decimal } from './numbers'
+import type {
+  Assessment, ItemAssessment, Outcome, RaisedFinding, RowAssessment, SectionAssessment,
+} from './outcome'
+import type { Facts, Responses } from './responses'
+import { Sheet } from './sheet'
+
+const OUTCOMES: readonly Outcome[] = ['pass', 'partial', 'fail', 'not_applicable', 'unchecked', 'advice']
+const FULL = number('100') as Decimal
+
+interface Judged {
+  readonly item: Item
+  readonly verdict: Verdict
+  readonly assessed: ItemAssessment
+}
+
+/**
+ * Judge an inspection as it stands; what is missing leaves its items unchecked.
+ *
+ * Score = 100 × Σ(weight × credit) ÷ Σ(weight of scored items), plus bonus, capped by failed vetoes.
+ */
+export function assess(definition: Definition, facts: Facts, responses: Responses): Assessment {
+  return assessed(new Sheet(definition, facts, responses))
+}
+
+/** The same, of a sheet that is already laid out. */
+export function assessed(sheet: Sheet): Assessment {
+  const { definition } = sheet
+  const judged = [...sheet.index.items.values()].map((item) => judge(item, sheet))
+  const items = judged.map((one) => one.assessed)
+  const vetoes = judged.filter(isFailedVeto).map(({ item }) => item.id)
+  const raw = scoreOf(items)
+  const bonus = least(total(items.map((one) => decimal(one.bonus))), decimal(definition.scoring.bonus_cap))
+  const score = finalScore(raw, bonus, vetoes.length > 0 ? decimal(definition.scoring.veto_cap) : null)
+  return {
+    checklist: definition.id,
+    version: definition.version,
+    applies: sheet.applies,
+    raw_score: raw && plain(raw),
+    bonus: plain(bonus),
+    score: score && plain(score),
+    score_display: scoreDisplay(score, definition),
+    grade: gradeOf(score, definition),
+    vetoes,
+    counts: countsOf(items),
+    sections: definition.sections.map(({ id }) => sectionOf(id, items, definition)),
+    items,
+    findings: sheet.applies ? judged.flatMap(findingsOf) : [],
+  }
+}
+
+function decimal(text: string): Decimal {
+  return number(text) ?? ZERO
+}
+
+function least(one: Decimal, other: Decimal): Decimal {
+  return one.lte(other) ? one : other
+}
+
+function isFailedVeto({ item, assessed: one }: Judged): boolean {
+  return item.veto && item.duty === 'required' && one.outcome === 'fail'
+}
+
+function judge(item: Item, sheet: Sheet): Judged {
+  const found = verdict(item, sheet)
+  const required = item.duty === 'required'
+  const excused = !required && found.outcome === 'fail'
+  const credit = excused ? null : found.credit
+  const remarked = remarks(item, sheet)
+  const advised = excused || (found.outcome === null && remarked.length > 0)
+  const assessedItem: ItemAssessment = {
+    item: item.id,
+    section: (sheet.index.sectionOf.get(item.id) as { id: string }).id,
+    shown: sheet.shown(item) === true,
+    outcome: advised ? 'advice' : found.outcome,
+    credit: credit && plain(credit),
+    weight: item.weight,
+    scored: required && !decimal(item.weight).eq(ZERO) && countsInScore(item, credit, sheet),
+    bonus: required || credit === null ? '0' : plain(multiply(decimal(item.bonus), credit)),
+    value: written(sheet.look(sheet.find(item.id, ''), '')),
+    case: found.case,
+    reasons: found.reasons,
+    rows: found.rows,
+    remarks: remarked,
+    message: found.message,
+  }
+  return { item, verdict: found, assessed: assessedItem }
+}
+
+function countsInScore(item: Item, credit: Decimal | null, sheet: Sheet): boolean {
+  if (credit === null) return false
+  const beyond = item.owner !== 'school' && sheet.definition.scoring.other_owners === 'excluded'
+  return !(beyond && credit.lt(ONE))
+}
+
+function scoreOf(items: readonly ItemAssessment[]): Decimal | null {
+  const scored = items.filter((one) => one.scored && one.credit !== null)
+  if (scored.length === 0) return null
+  const earned = total(scored.map((one) => multiply(decimal(one.weight), decimal(one.credit ?? '0'))))
+  return divide(multiply(FULL, earned), total(scored.map((one) => decimal(one.weight))))
+}
+
+function finalScore(raw: Decimal | null, bonus: Decimal, cap: Decimal | null): Decimal | null {
+  if (raw === null) return null
+  const score = least(FULL, add(raw, bonus))
+  return cap === null ? score : least(score, cap)
+}
+
+function scoreDisplay(score: Decimal | null, definition: Definition): string | null {
+  return score && displayed(score, 1, definition.scoring.bands.map((band) => decimal(band.min)))
+}
+
+function gradeOf(score: Decimal | null, definition: Definition): Assessment['grade'] {
+  if (score === null) return null
+  const band = definition.scoring.bands.find((one) => score.gte(decimal(one.min)))
+  return band ? { id: band.id, label: band.label } : null
+}
+
+function countsOf(items: readonly ItemAssessment[]): Record<Outcome, number> {
+  const entries = OUTCOMES.map((outcome) => [outcome, items.filter((one) => one.outcome === outcome).length])
+  return Object.fromEntries(entries) as Record<Outcome, number>
+}
+
+function sectionOf(section: string, all: readonly ItemAssessment[], definition: Definition): SectionAssessment {
+  const items = all.filter((one) => one.section === section)
+  const score = scoreOf(items)
+  return {
+    section,
+    score: score && plain(score),
+    score_display: scoreDisplay(score, definition),
+    weight: plain(total(items.filter((one) => one.scored).map((one) => decimal(one.weight)))),
+    unchecked: items.filter((one) => one.outcome === 'unchecked').length,
+  }
+}
+
+function findingsOf({ item, verdict: found, assessed: one }: Judged): RaisedFinding[] {
+  if (item.duty !== 'required' || !one.shown) return []
+  const byRow = item.type === 'table' && item.row_standard.length > 0
+  const findings: RaisedFinding[] = []
+  for (const row of one.rows) {
+    if (byRow && fallsShort(row.outcome)) {
+      findings.push(finding(item, row, row.row, row.outcome, item.row_standard[row.case as number]))
+    }
+  }
+  const whole = byRow ? found.whole : one.outcome
+  if (fallsShort(whole)) {
+    findings.push(finding(item, one, '', whole, one.case === null ? undefined : item.standard[one.case]))
+  }
+  return findings
+}
+
+function finding(
+  item: Item,
+  judged: ItemAssessment | RowAssessment,
+  row: string,
+  outcome: 'fail' | 'partial',
+  one: Case | undefined,
+): RaisedFinding {
+  const { severity, veto, owner, days, remedy } = item
+  return {
+    item: item.id,
+    row,
+    outcome,
+    severity,
+    veto,
+    owner,
+    days,
+    provisions: [...new Set([...item.provisions, ...(one?.provisions ?? [])])],
+    standards: [...new Set([...item.standards, ...(one?.standards ?? [])])],
+    reasons: judged.reasons,
+    remedy,
+    message: judged.message,
+  }
+}
