@@ -1,0 +1,144 @@
+/** The server's calls (docs/wire.md) as typed functions; every failure is one of two kinds. */
+
+import type { EventResult, InspectionEvent, Problem, Bootstrap, User } from '../record'
+
+/** No answer: no network, a cut link, a server that is down. */
+export class Offline extends Error {}
+
+/** The server answered with a refusal. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem & Record<string, unknown>,
+    readonly retryAfter: number | null,
+  ) {
+    super(`${status} ${problem.type}`)
+  }
+
+  /** Whether the same call may succeed later without anybody doing something. */
+  get passing(): boolean {
+    return this.status >= 500 || [408, 423, 425, 429].includes(this.status)
+  }
+}
+
+export interface SyncAnswer {
+  readonly server_time: string
+  readonly results: readonly EventResult[]
+  readonly events: readonly { position: number; event: InspectionEvent }[]
+  readonly cursor: Record<string, number>
+  readonly more: boolean
+  readonly photos: Record<string, 'received' | 'refused'>
+}
+
+export interface SealAnswer {
+  readonly receipt: string
+  readonly seal: number
+  readonly score: string | null
+}
+
+export interface Heartbeat {
+  readonly unsent_events: number
+  readonly unsent_photos: number
+  readonly oldest_unsent_at: string | null
+  readonly app_version: string
+  readonly persisted: boolean | null
+  readonly free_bytes: number | null
+}
+
+type Fetch = (input: string, init?: RequestInit) => Promise<Response>
+
+const TIMEOUT_MS = 60_000
+
+export class Api {
+  constructor(
+    readonly base: string,
+    readonly version: string,
+    private readonly fetch: Fetch = (input, init) => globalThis.fetch(input, init),
+  ) {}
+
+  headers(token: string): Record<string, string> {
+    return { Authorization: `Bearer ${token}`, 'X-Client-Version': this.version }
+  }
+
+  async #call(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Response> {
+    let response: Response
+    try {
+      response = await this.fetch(`${this.base}/api/v1${path}`, {
+        method,
+        headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+    } catch (error) {
+      throw new Offline(String(error))
+    }
+    if (response.ok || response.status === 304) return response
+    throw await refusalOf(response)
+  }
+
+  async #json<Answer>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Answer> {
+    const response = await this.#call(method, path, headers, body)
+    try {
+      return (await response.json()) as Answer
+    } catch (error) {
+      throw new Offline(`the answer was cut: ${String(error)}`)
+    }
+  }
+
+  signIn(username: string, password: string): Promise<{ user: User; csrf_token: string }> {
+    return this.#json('POST', '/session', {}, { username, password })
+  }
+
+  registerDevice(csrf: string, label: string): Promise<{ id: string; label: string; token: string }> {
+    return this.#json('POST', '/devices', { 'X-CSRFToken': csrf }, { label, app_version: this.version })
+  }
+
+  async signOut(csrf: string): Promise<void> {
+    await this.#call('DELETE', '/session', { 'X-CSRFToken': csrf })
+  }
+
+  /** The snapshot and its ETag, or null when it has not changed since `etag`. */
+  async bootstrap(token: string, etag: string | null): Promise<{ bootstrap: Bootstrap; etag: string | null } | null> {
+    const headers = this.headers(token)
+    if (etag) headers['If-None-Match'] = etag
+    const response = await this.#call('GET', '/bootstrap', headers)
+    if (response.status === 304) return null
+    try {
+      return { bootstrap: (await response.json()) as Bootstrap, etag: response.headers.get('ETag') }
+    } catch (error) {
+      throw new Offline(`the answer was cut: ${String(error)}`)
+    }
+  }
+
+  async definition(token: string, id: string, version: number): Promise<string> {
+    const response = await this.#call('GET', `/checklists/${id}/${version}`, this.headers(token))
+    try {
+      return await response.text()
+    } catch (error) {
+      throw new Offline(String(error))
+    }
+  }
+
+  sync(token: string, device: string, since: Record<string, number>, events: readonly InspectionEvent[]): Promise<SyncAnswer> {
+    return this.#json('POST', '/sync', this.headers(token), { device, since, events })
+  }
+
+  submit(token: string, inspection: string, digest: string, photos: readonly string[]): Promise<SealAnswer> {
+    return this.#json('POST', `/inspections/${inspection}/submission`, this.headers(token), { digest, photos })
+  }
+
+  async heartbeat(token: string, device: string, beat: Heartbeat): Promise<void> {
+    await this.#call('POST', `/devices/${device}/heartbeat`, this.headers(token), beat)
+  }
+}
+
+async function refusalOf(response: Response): Promise<Refused> {
+  const after = Number(response.headers.get('Retry-After'))
+  let problem: Problem & Record<string, unknown>
+  try {
+    problem = (await response.json()) as Problem & Record<string, unknown>
+  } catch {
+    problem = { type: 'about:blank', title: `HTTP ${response.status}` }
+  }
+  return new Refused(response.status, problem, Number.isFinite(after) && after > 0 ? after : null)
+}

@@ -1,0 +1,7 @@
+/** The way to the server: everything arrives, once, or stays here and says why. */
+
+export { Api, Offline, Refused } from './api'
+export { SyncEngine, type SyncStatus } from './engine'
+export { signIn, signOut, UnsentWork } from './signing'
+export { askForWaking, browser, wakeOnOccasion } from './surroundings'
+export { checkReceipt, verifyReceipt, BadReceipt } from './receipts'

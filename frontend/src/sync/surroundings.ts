@@ -1,0 +1,48 @@
+/** The browser as the sync engine needs it. */
+
+import type { SyncEngine, Surroundings } from './engine'
+
+export const browser: Surroundings = {
+  async alone(act) {
+    if (!('locks' in navigator)) {
+      await act()
+      return true
+    }
+    return navigator.locks.request('inspect-app-sync', { ifAvailable: true }, async (lock) => {
+      if (lock) await act()
+      return lock !== null
+    })
+  },
+  async storage() {
+    if (!navigator.storage) return { persisted: null, free_bytes: null }
+    const [persisted, estimate] = await Promise.all([navigator.storage.persisted?.() ?? null, navigator.storage.estimate?.()])
+    const free = estimate?.quota === undefined ? null : estimate.quota - (estimate.usage ?? 0)
+    return { persisted, free_bytes: free }
+  },
+  now: () => Date.now(),
+  random: () => Math.random(),
+}
+
+/** Wake the engine at every occasion the browser knows of; returns how to stop. */
+export function wakeOnOccasion(engine: SyncEngine): () => void {
+  const wake = () => engine.wake()
+  const visible = () => {
+    if (document.visibilityState === 'visible') engine.wake()
+  }
+  window.addEventListener('online', wake)
+  document.addEventListener('visibilitychange', visible)
+  navigator.serviceWorker?.addEventListener('message', wake)
+  return () => {
+    window.removeEventListener('online', wake)
+    document.removeEventListener('visibilitychange', visible)
+    navigator.serviceWorker?.removeEventListener('message', wake)
+  }
+}
+
+/** Ask the browser to wake us when the network returns, where it can (Background Sync). */
+export async function askForWaking(): Promise<void> {
+  const registration = (await navigator.serviceWorker?.getRegistration()) as
+    | (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } })
+    | undefined
+  await registration?.sync?.register('send').catch(() => undefined)
+}
