@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role
@@ -90,7 +90,6 @@ def list_findings(
         query.options(
             contains_eager(Finding.school).contains_eager(School.township),
             contains_eager(Finding.inspection).contains_eager(Inspection.visit),
-            joinedload(Finding.inspection).joinedload(Inspection.checklist_version),
         )
         .order_by(Finding.state == FindingState.CLOSED, Finding.due_on, GRAVEST_FIRST, Finding.id)
         .limit(PAGE_SIZE)

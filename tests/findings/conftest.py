@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from uuid import UUID
 
 import pytest
@@ -17,12 +16,12 @@ from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.receipts import receipt_key
 from tests.conftest import NOW, Cast
 from tests.inspections.conftest import Visited, fill, join, ling, visited, wen
+from tests.pages import Browser
 from tests.phone import Phone
 
 __all__ = ["join", "ling", "visited", "wen"]
 
 Submit = Callable[..., Inspection]
-TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -33,23 +32,32 @@ def context(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def submitted(session: Session, cast: Cast, ling: Phone, visited: Visited, context: None) -> Submit:
+def submitted(
+    app: Flask, session: Session, cast: Cast, ling: Phone, visited: Visited
+) -> Submit:
     """Fill the practice checklist, send and seal it; failing: area and doctors as given."""
 
     def submit(*, doctors: str = "0", area: str = "14.99") -> Inspection:
         fill(ling, visited, doctors=doctors, area=area)
         ling.sync()
         inspection = session.get_one(Inspection, UUID(visited.inspection))
-        flow.submit(
-            session,
-            inspection,
-            actor=Actor(cast.ling, Role.INSPECTOR),
-            digest=ling.digest(visited.inspection, visited.checklist_sha256),
-            photos=ling.photo_hashes(visited.inspection),
-            key=receipt_key(),
-            now=NOW,
-        )
+        with app.app_context():
+            flow.submit(
+                session,
+                inspection,
+                actor=Actor(cast.ling, Role.INSPECTOR),
+                digest=ling.digest(visited.inspection, visited.checklist_sha256),
+                photos=ling.photo_hashes(visited.inspection),
+                key=receipt_key(),
+                now=NOW,
+            )
         session.commit()
         return inspection
 
     return submit
+
+
+@pytest.fixture
+def browse(app: Flask, session: Session) -> Callable[[int], Browser]:
+    """A person's signed-in browser."""
+    return lambda user_id: Browser(app.test_client()).sign_in(user_id)

@@ -22,6 +22,7 @@ from tests.findings.conftest import Submit
 from tests.inspections.conftest import Visited
 from tests.phone import Phone
 
+pytestmark = pytest.mark.usefixtures("context")
 LATER = NOW + timedelta(days=2)
 
 
