@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from inspect_app.programmes.models import Programme
 from inspect_app.programmes.operations import add_programme
 from tests.conftest import NOW
+from tests.pages import Browser
 from tests.practice import publish_practice
 
 
@@ -28,3 +31,9 @@ def programme(session: Session) -> Programme:
     )
     session.commit()
     return made
+
+
+@pytest.fixture
+def browse(app: Flask, session: Session) -> Callable[[int], Browser]:
+    """A person's signed-in browser."""
+    return lambda user_id: Browser(app.test_client()).sign_in(user_id)

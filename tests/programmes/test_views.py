@@ -1,0 +1,166 @@
+"""The planning pages: the bureau plans and calls off, an inspector reads the own visits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app import clock
+from inspect_app.inspections.models import Inspection
+from inspect_app.programmes.models import Programme, Visit, VisitState
+from tests.conftest import Cast
+from tests.pages import Browser
+
+Browse = Callable[[int], Browser]
+
+
+@pytest.fixture
+def form(session: Session, cast: Cast, programme: Programme) -> dict[str, Any]:
+    """What Bo types to send Ling to school A tomorrow, under a task that is open now."""
+    today = clock.civil_date(clock.now())
+    programme.window_from = today
+    programme.window_to = today + timedelta(days=60)
+    session.commit()
+    return {
+        "programme": str(programme.id),
+        "school": "SA 示例A小学",
+        "date": (today + timedelta(days=1)).isoformat(),
+        "team": [str(cast.ling)],
+        "lead": str(cast.ling),
+        "checklist": ["practice"],
+        "subject-practice": "卫生室、保健室",
+    }
+
+
+def plan(browse: Browse, cast: Cast, form: dict[str, Any]) -> str:
+    """Send the form as Bo; the address of the visit made."""
+    bo = browse(cast.bo)
+    bo.page("/programmes/visits/new")
+    answer = bo.post("/programmes/visits/new", **form)
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+def test_a_planned_visit_opens_an_inspection_for_each_subject(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    address = plan(browse, cast, form)
+    subjects = session.scalars(sa.select(Inspection.subject).order_by(Inspection.id)).all()
+    assert subjects == ["卫生室", "保健室"]
+    page = browse(cast.ling).page(address)
+    for expected in ("示例A小学", "凌检查", "泸办发〔2023〕35号附件6", "保健室"):
+        assert expected in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"date": "2020-01-01"}, "日期已过"),
+        ({"date": "2120-01-01"}, "日期不在检查计划的时间范围内"),
+        ({"date": ""}, "这一栏没有填写或格式有误"),
+        ({"team": []}, "检查组没有成员"),
+        ({"lead": ""}, "组长不在检查组内"),
+        ({"school": "示例"}, "示例A小学、示例B小学"),
+        ({"checklist": []}, "没有选择检查表"),
+        ({"programme": "999999"}, "没有选择检查计划"),
+    ],
+)
+def test_a_form_to_mend_comes_back_with_the_remedy_and_what_was_typed(
+    session: Session,
+    browse: Browse,
+    cast: Cast,
+    form: dict[str, Any],
+    changes: dict[str, Any],
+    words: str,
+) -> None:
+    bo = browse(cast.bo)
+    bo.page("/programmes/visits/new")
+    answer = bo.post("/programmes/visits/new", **form | changes)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "卫生室、保健室" in answer.text
+    assert session.scalars(sa.select(Visit)).all() == []
+
+
+def test_a_visit_is_called_off_with_a_reason_and_only_once(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    address = plan(browse, cast, form)
+    bo = browse(cast.bo)
+    bo.page(address)
+    assert bo.post(f"{address}/cancellation", reason="").status_code == 422
+    assert bo.post(f"{address}/cancellation", reason="道路塌方").status_code == 302
+    assert bo.post(f"{address}/cancellation", reason="又一次").status_code == 409
+    visit = session.scalars(sa.select(Visit)).one()
+    assert (visit.state, visit.cancel_reason) == (VisitState.CANCELLED, "道路塌方")
+    assert "道路塌方" in bo.page(address)
+
+
+def test_an_inspector_reads_but_does_not_plan(
+    browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    address = plan(browse, cast, form)
+    ling = browse(cast.ling)
+    assert "安排入校检查</a>" not in ling.page("/programmes/visits")
+    assert ling.get("/programmes/visits/new").status_code == 403
+    assert ling.post("/programmes/visits/new", **form).status_code == 403
+    assert ling.post(f"{address}/cancellation", reason="x").status_code == 403
+    assert ling.post("/programmes/", **form).status_code == 403
+
+
+def test_an_inspector_of_no_team_sees_no_visit(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    address = plan(browse, cast, form | {"team": [str(cast.bo)], "lead": str(cast.bo)})
+    ling = browse(cast.ling)
+    assert "还没有安排入校检查" in ling.page("/programmes/visits")
+    assert ling.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", True),
+        ("?state=planned", True),
+        ("?state=done", False),
+        ("?school=示例A", True),
+        ("?school=SA", True),
+        ("?school=示例B", False),
+        ("?since=2120-01-01", False),
+        ("?until=2020-01-01", False),
+        ("?programme=999", False),
+        ("?since=nonsense&state=nonsense&page=-3", True),
+    ],
+)
+def test_the_list_of_visits_is_narrowed_by_its_address(
+    browse: Browse, cast: Cast, form: dict[str, Any], query: str, shown: bool
+) -> None:
+    address = plan(browse, cast, form)
+    assert (address in browse(cast.bo).page(f"/programmes/visits{query}")) is shown
+
+
+def test_a_programme_is_listed_with_its_basis(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    bo = browse(cast.bo)
+    bo.page("/programmes/")
+    typed = {
+        "code": "2026-09",
+        "title": "校园安全联合检查",
+        "basis": "云政办发〔2022〕31号",
+        "scope": "全县学校",
+        "window_from": "2026-10-01",
+        "window_to": "2026-12-31",
+    }
+    assert bo.post("/programmes/", **typed | {"window_to": "2026-09-30"}).status_code == 422
+    assert bo.post("/programmes/", **typed).status_code == 302
+    assert bo.post("/programmes/", **typed).status_code == 422
+    page = bo.page("/programmes/")
+    assert page.count("云政办发〔2022〕31号") == 1
+    kept = session.scalars(sa.select(Programme).where(Programme.code == "2026-09")).one()
+    assert kept.window_to == date(2026, 12, 31)
