@@ -7,6 +7,8 @@ from flask.cli import FlaskGroup
 from inspect_app import create_app
 from inspect_app.accounts.commands import users
 from inspect_app.checklists.commands import checklists
+from inspect_app.demo.commands import demo_county
+from inspect_app.evidence.commands import uploads
 from inspect_app.registers.commands import people, schools
 
 main = FlaskGroup(create_app=create_app, help="Field inspection of schools.")
@@ -14,3 +16,5 @@ main.add_command(checklists)
 main.add_command(schools)
 main.add_command(people)
 main.add_command(users)
+main.add_command(demo_county)
+main.add_command(uploads)

@@ -58,6 +58,13 @@ class UserFilter:
     words: str = ""
     active: bool | None = None
 
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The choice as arguments of an address."""
+        active = {True: "1", False: "0", None: ""}[self.active]
+        given = {"role": self.role.value if self.role else "", "words": self.words}
+        return {name: value for name, value in (given | {"active": active}).items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class UserPage:

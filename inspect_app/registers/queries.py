@@ -24,6 +24,13 @@ class SchoolFilter:
     stage: Stage | None = None
     words: str = ""
 
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The choice as arguments of an address."""
+        stage = self.stage.value if self.stage else ""
+        given = {"township": self.township, "stage": stage, "words": self.words}
+        return {name: value for name, value in given.items() if value}
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolPage:
