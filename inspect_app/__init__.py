@@ -15,6 +15,9 @@ from inspect_app.accounts import current
 from inspect_app.accounts import views as accounts_views
 from inspect_app.checklists import api as checklists_api
 from inspect_app.config import Settings
+from inspect_app.evidence import api as evidence_api
+from inspect_app.evidence import decoding
+from inspect_app.evidence import storage as evidence_storage
 from inspect_app.findings import api as findings_api
 from inspect_app.findings import deadlines
 from inspect_app.findings import views as findings_views
@@ -35,6 +38,8 @@ API_BLUEPRINTS: list[Blueprint] = [
     registers_api.blueprint,
     accounts_api.blueprint,
     inspections_api.blueprint,
+    evidence_api.uploads,
+    evidence_api.photos,
     findings_api.blueprint,
 ]
 PAGE_BLUEPRINTS = [
@@ -92,6 +97,8 @@ def _register_rooms(app: Flask) -> None:
     current.init_app(app)
     navigation.init_app(app)
     receipts.init_app(app)
+    evidence_storage.init_app(app)
+    decoding.limit_pixels(app.extensions["settings"].pixel_limit)
     deadlines.init_app(app)
     for blueprint in API_BLUEPRINTS:
         extensions.api.register_blueprint(blueprint)

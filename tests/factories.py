@@ -110,7 +110,7 @@ def announce_photo(
     sha256: str | None = None,
     size: int | None = None,
 ) -> UUID:
-    """Enter the photo event that promises these bytes into the log, committed; gives the photo's id.
+    """Enter the event that promises a photo into the log, committed; gives the id of the photo.
 
     sha256, size: what the event claims when that is not the truth.
     """

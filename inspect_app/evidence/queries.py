@@ -1,13 +1,22 @@
-"""Questions about the photos that arrived."""
+"""Questions about photos: what was announced, what arrived, what looks alike."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from inspect_app.evidence.models import Picture, PictureState
+from inspect_app.evidence.acceptance import distance
+from inspect_app.evidence.models import Picture, PictureState, Upload, UploadState
+from inspect_app.inspections.models import Event, Inspection
+from inspect_app.inspections.queries import answers_of
+from inspect_app.problems import NotFound
 
 
 def states_of(session: Session, hashes: Iterable[str]) -> dict[str, PictureState]:
@@ -18,4 +27,133 @@ def states_of(session: Session, hashes: Iterable[str]) -> dict[str, PictureState
     found = session.execute(
         sa.select(Picture.sha256, Picture.state).where(Picture.sha256.in_(wanted))
     )
-    return dict(found.all())
+    return dict(found.tuples().all())
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one photo event promises: the bytes' hash and length, in whose inspection."""
+
+    inspection: Inspection
+    sha256: str
+    length: int
+
+
+def manifests(session: Session, photo: UUID) -> list[Manifest]:
+    """Every promise that speaks of the photo, the one in force of each inspection first."""
+    rows = session.execute(
+        sa.select(Event.inspection_id, Event.content)
+        .where(
+            # A literal, so that the partial index on photo keys serves on SQLite too.
+            Event.kind == sa.bindparam(None, "photo", literal_execute=True),
+            Event.key == f"photo/{photo}",
+        )
+        .order_by(Event.clock.desc(), Event.id.desc())
+    ).all()
+    promised = [(inspection, json.loads(content)) for inspection, content in rows]
+    return [
+        Manifest(session.get_one(Inspection, inspection), event["sha256"], event["bytes"])
+        for inspection, event in promised
+    ]
+
+
+def get_upload(session: Session, upload: UUID) -> Upload:
+    """The upload, finished or on its way. Raises NotFound."""
+    found = session.get(Upload, upload)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def upload_under_way(
+    session: Session, *, user: int, inspection: UUID, photo: UUID, sha256: str, now: datetime
+) -> Upload | None:
+    """An upload of the same photo by the same user that can be continued."""
+    return session.scalar(
+        sa.select(Upload)
+        .where(
+            Upload.user_id == user,
+            Upload.inspection_id == inspection,
+            Upload.photo_id == photo,
+            Upload.sha256 == sha256,
+            Upload.state == UploadState.RECEIVING,
+            Upload.expires_at > now,
+        )
+        .order_by(Upload.offset.desc())
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPhoto:
+    """A photo that the record shows, and what the server holds of it (None: not there yet).
+
+    event: the photo event in force; width and height: upright, in pixels.
+    """
+
+    photo: str
+    sha256: str
+    item: str
+    row: str
+    event: dict[str, Any]
+    state: PictureState | None
+    reason: str | None
+    width: int | None
+    height: int | None
+
+
+def photos_of(session: Session, inspection: Inspection) -> list[RecordedPhoto]:
+    """The present photos of an inspection in the order they were taken."""
+    events = answers_of(session, inspection).photos
+    held = _pictures(session, {event["sha256"] for event in events})
+    return [_recorded(event, held.get(event["sha256"])) for event in events]
+
+
+def _pictures(session: Session, hashes: set[str]) -> dict[str, Picture]:
+    found = session.scalars(sa.select(Picture).where(Picture.sha256.in_(hashes)))
+    return {picture.sha256: picture for picture in found}
+
+
+def _recorded(event: dict[str, Any], picture: Picture | None) -> RecordedPhoto:
+    return RecordedPhoto(
+        photo=event["photo"],
+        sha256=event["sha256"],
+        item=event["item"],
+        row=event["row"],
+        event=event,
+        state=picture.state if picture else None,
+        reason=picture.reason if picture else None,
+        width=picture.width if picture else None,
+        height=picture.height if picture else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Another received photo that looks nearly the same; `distance`: differing bits of 64."""
+
+    sha256: str
+    distance: int
+    received_at: datetime
+
+
+def near_duplicates(session: Session, sha256: str, *, within: int) -> list[Likeness]:
+    """Received photos whose difference hash is at most `within` bits away, nearest first.
+
+    within: 0 to 64; 10 or fewer is nearly the same picture. The photo itself is left out.
+    """
+    own = session.scalar(sa.select(Picture.difference_hash).where(Picture.sha256 == sha256))
+    if own is None:
+        return []
+    others = session.execute(
+        sa.select(Picture.sha256, Picture.difference_hash, Picture.received_at).where(
+            Picture.state == PictureState.RECEIVED, Picture.sha256 != sha256
+        )
+    )
+    found = [
+        Likeness(other, distance(own, hash_), received_at)
+        for other, hash_, received_at in others
+        if hash_ is not None
+    ]
+    alike = (one for one in found if one.distance <= within)
+    return sorted(alike, key=lambda one: (one.distance, one.received_at, one.sha256))

@@ -89,7 +89,15 @@ class Event(Base):
     """
 
     __tablename__ = "events"
-    __table_args__ = (sa.UniqueConstraint("inspection_id", "position"),)
+    __table_args__ = (
+        sa.UniqueConstraint("inspection_id", "position"),
+        sa.Index(
+            "ix_events_photo_key",
+            "key",
+            sqlite_where=sa.text("kind = 'photo'"),
+            postgresql_where=sa.text("kind = 'photo'"),
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"))

@@ -1,0 +1,166 @@
+"""One request's bytes on their way into an upload, at the pace of a mountain link.
+
+The only place besides the request hook that commits: the body is read between short transactions,
+so that a phone that stalls holds no lock, and what arrived before a cut or a kill is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import ClientDisconnected
+
+from inspect_app.database import new_id
+from inspect_app.evidence import acceptance, keys, operations
+from inspect_app.evidence.acceptance import Accepted, Refusal
+from inspect_app.evidence.errors import REFUSALS, ChecksumMismatch, UploadTooLarge
+from inspect_app.evidence.models import Upload
+from inspect_app.evidence.operations import Arrival
+from inspect_app.evidence.storage import NotHeld, Storage
+from inspect_app.evidence.tus import Piece
+from inspect_app.problems import Problem
+
+READ_SIZE = 16 * 1024
+PART_SIZE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an upload was when the request began; free of any session."""
+
+    id: UUID
+    sha256: str
+    length: int
+    parts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, upload: Upload) -> Target:
+        """The upload as values."""
+        return cls(upload.id, upload.sha256, upload.length, tuple(upload.parts))
+
+
+@dataclass(slots=True)
+class Receiver:
+    """Takes the body of one request into an upload.
+
+    clock: gives the instant now; pixel_limit: as for `acceptance.judge`.
+    """
+
+    session: Session
+    storage: Storage
+    clock: Callable[[], datetime]
+    pixel_limit: int
+
+    def receive(self, target: Target, piece: Piece, body: IO[bytes]) -> int:
+        """Store what arrives, part by part; gives the offset that the upload has reached.
+
+        A body that ends early is as good as a shorter one. With a checksum nothing is taken in
+        before all of it has arrived and fits. Raises OffsetMismatch, ChecksumMismatch,
+        UploadTooLarge, or the PictureRefused that the finished upload deserves.
+        """
+        hasher: Any = hashlib.new(piece.checksum.algorithm) if piece.checksum else None
+        start = end = piece.offset
+        waiting: list[str] = []
+        try:
+            for block in blocks(body, target.length - piece.offset):
+                if hasher:
+                    hasher.update(block)
+                waiting.append(self._store(target.id, end, block))
+                end += len(block)
+                if hasher is None and end < target.length:
+                    target = self._take_in(target, Arrival(start, end, tuple(waiting)))
+                    start, waiting = end, []
+            if piece.checksum and not piece.checksum.fits(hasher):
+                raise ChecksumMismatch(field="Upload-Checksum")
+            if waiting:
+                self._conclude(target, Arrival(start, end, tuple(waiting)))
+        except Problem:
+            self.session.rollback()
+            self.storage.delete(waiting)
+            raise
+        return end
+
+    def _store(self, upload: UUID, offset: int, block: bytes) -> str:
+        key = keys.part(upload, offset, new_id().hex)
+        self.storage.put(key, block)
+        return key
+
+    def _take_in(self, target: Target, arrival: Arrival) -> Target:
+        held = operations.take_in(self.session, target.id, arrival, now=self.clock())
+        target = Target.of(held)
+        self.session.commit()
+        return target
+
+    def _conclude(self, target: Target, arrival: Arrival) -> None:
+        if arrival.end < target.length:
+            self._take_in(target, arrival)
+            return
+        content = self._assembled((*target.parts, *arrival.parts))
+        verdict = verdict_on(content, target.sha256, pixel_limit=self.pixel_limit)
+        self._keep(content, verdict, target.sha256)
+        operations.finish(
+            self.session,
+            target.id,
+            arrival,
+            verdict=verdict,
+            content=content,
+            now=self.clock(),
+        )
+        self.session.commit()
+        self.storage.delete(list(self.storage.list(keys.parts(target.id))))
+        if isinstance(verdict, Refusal):
+            raise REFUSALS[verdict.value]
+
+    def _assembled(self, parts: tuple[str, ...]) -> bytes:
+        """The whole; a part that the storage has lost leaves a gap that the hash will tell."""
+        pieces = []
+        for key in parts:
+            with suppress(NotHeld):
+                pieces.append(self.storage.get(key))
+        return b"".join(pieces)
+
+    def _keep(self, content: bytes, verdict: Accepted | Refusal, sha256: str) -> None:
+        """Store the bytes under their own hash before anybody is told that they are here."""
+        if isinstance(verdict, Accepted):
+            self.storage.put(keys.original(sha256), content)
+        else:
+            actual = hashlib.sha256(content).hexdigest()
+            self.storage.put(keys.quarantined(actual), content)
+
+
+def verdict_on(content: bytes, sha256: str, *, pixel_limit: int) -> Accepted | Refusal:
+    """Whether these are the announced bytes and a good picture."""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        return Refusal.HASH_MISMATCH
+    return acceptance.judge(content, pixel_limit=pixel_limit)
+
+
+def blocks(body: IO[bytes], room: int) -> Iterator[bytes]:
+    """The body in blocks of PART_SIZE, the last one shorter; a cut connection ends it.
+
+    room: bytes that may come. Raises UploadTooLarge when more do, after what fitted was given.
+    """
+    block = bytearray()
+    for read in _reads(body):
+        room -= len(read)
+        if room < 0:
+            raise UploadTooLarge(field="Content-Length")
+        block += read
+        if len(block) >= PART_SIZE:
+            yield bytes(block)
+            block.clear()
+    if block:
+        yield bytes(block)
+
+
+def _reads(body: IO[bytes]) -> Iterator[bytes]:
+    with suppress(ClientDisconnected, OSError):
+        while read := body.read(READ_SIZE):
+            yield read

@@ -1,0 +1,114 @@
+"""Bytes by key, in a local folder or an S3-compatible store, behind one small interface."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from flask import Flask, current_app
+from obstore.store import ObjectStore, from_url
+
+
+class NotHeld(LookupError):  # noqa: N818
+    """The storage has nothing under this key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Objects that are written whole or not at all.
+
+    folder: root of a local storage, whose writes are forced to the disk before they count as done.
+    """
+
+    store: ObjectStore
+    folder: Path | None = None
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep the bytes under the key, in place of what was there."""
+        obstore.put(self.store, key, content)
+        if self.folder is not None:
+            _force_to_disk(self.folder / key, self.folder)
+
+    def get(self, key: str) -> bytes:
+        """The bytes under the key. Raises NotHeld."""
+        try:
+            return bytes(obstore.get(self.store, key).bytes())
+        except FileNotFoundError:
+            raise NotHeld(key) from None
+
+    def get_range(self, key: str, start: int, length: int) -> bytes:
+        """Bytes from `start`, `length` of them. Raises NotHeld."""
+        try:
+            return bytes(obstore.get_range(self.store, key, start=start, length=length))
+        except FileNotFoundError:
+            raise NotHeld(key) from None
+
+    def stream(self, key: str, block: int = 1 << 20) -> Iterator[bytes]:
+        """The bytes in blocks of at least `block` bytes, the last one aside. Raises NotHeld."""
+        try:
+            found = obstore.get(self.store, key)
+        except FileNotFoundError:
+            raise NotHeld(key) from None
+        return (bytes(piece) for piece in found.stream(min_chunk_size=block))
+
+    def exists(self, key: str) -> bool:
+        """Whether there is anything under the key."""
+        try:
+            obstore.head(self.store, key)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """All keys below a prefix (a folder), in no order."""
+        for page in obstore.list(self.store, prefix):
+            for found in page:
+                yield found["path"]
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Remove what is under these keys; a key without anything is fine."""
+        for key in keys:
+            with contextlib.suppress(FileNotFoundError):
+                obstore.delete(self.store, key)
+
+
+def _force_to_disk(file: Path, root: Path) -> None:
+    """Flush a file and the folders that lead to it, so that a power cut cannot take it back."""
+    for path in (file, *(one for one in file.parents if one.is_relative_to(root))):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def open_storage(url: str) -> Storage:
+    """The storage at an address: `file:///folder` or `s3://bucket/prefix`.
+
+    Access to S3 comes from the usual AWS_* variables (AWS_ENDPOINT_URL for a server of your own).
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "file":
+        return Storage(from_url(url))
+    folder = Path(unquote(parts.path))
+    folder.mkdir(parents=True, exist_ok=True)
+    return Storage(from_url(folder.as_uri()), folder)
+
+
+def storage() -> Storage:
+    """The application's storage, opened on first use and never before a server forks."""
+    found: Storage | None = current_app.extensions["storage"]
+    if found is None:
+        found = open_storage(current_app.extensions["settings"].storage_url)
+        current_app.extensions["storage"] = found
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Leave the place where `storage` keeps what it opened."""
+    app.extensions["storage"] = None
