@@ -25,6 +25,7 @@ from inspect_app.accounts.passwords import hash_password
 from inspect_app.config import Settings
 from inspect_app.extensions import db
 from inspect_app.registers.models import School, Stage, Term, Township
+from tests.servers import LiveServer
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PASSWORD = "correct horse"
@@ -171,3 +172,11 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared folder is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture
+def live_server(app: Flask, settings: Settings) -> Iterator[LiveServer]:
+    """The real server on a port of its own, over the database and storage of the test."""
+    server = LiveServer(settings).start()
+    yield server
+    server.stop()
