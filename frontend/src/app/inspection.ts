@@ -1,0 +1,156 @@
+/** One open inspection for its screens: merged answers, live judgement, and saving of every change. */
+
+import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+
+import { fault, Form, type Definition, type Item, type Value } from '../checklist'
+import { currentPosition, preparePhoto } from '../evidence'
+import {
+  apply,
+  localInstant,
+  newId,
+  photosOf,
+  responsesOf,
+  type InspectionEvent,
+  type InspectionPlan,
+  type Members,
+  type PhotoEvent,
+  type SignatureMembers,
+  type State,
+  type Submission,
+} from '../record'
+import { useContext } from './context'
+
+const REFRESH_MS = 400
+
+export interface OpenInspection {
+  readonly plan: ShallowRef<InspectionPlan | null>
+  readonly definition: ShallowRef<Definition | null>
+  readonly submission: ShallowRef<Submission | null>
+  readonly loaded: Ref<boolean>
+  /** Sealed or verified: nothing can be changed any more. */
+  readonly closed: ComputedRef<boolean>
+  readonly form: ComputedRef<Form | null>
+  readonly saving: Ref<number>
+  readonly saveError: Ref<string | null>
+  answer(item: string, row: string, field: string, value: Value): Promise<void>
+  valueOf(item: string, row: string, field: string): Value
+  faultOf(item: Item, row: string, field: string): string | null
+  addRow(item: string, label: string, from?: string): Promise<void>
+  setRow(item: string, row: string, present: boolean, label: string): Promise<void>
+  rows(item: string): readonly { id: string; label: string }[]
+  photos(item: string, row: string): PhotoEvent[]
+  addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery'): Promise<void>
+  removePhoto(photo: PhotoEvent): Promise<void>
+  signature(item: string): (SignatureMembers & { recorded_at: string }) | null
+  sign(members: SignatureMembers): Promise<void>
+}
+
+/** Open an inspection and keep it current; ends with the component's scope. */
+export function useInspection(id: string): OpenInspection {
+  const { store, engine } = useContext()
+  const plan = shallowRef<InspectionPlan | null>(null)
+  const definition = shallowRef<Definition | null>(null)
+  const submission = shallowRef<Submission | null>(null)
+  const state = shallowRef<State>(new Map())
+  const loaded = ref(false)
+  const saving = ref(0)
+  const saveError = ref<string | null>(null)
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const responses = computed(() => (definition.value ? responsesOf(definition.value, state.value) : null))
+  const form = computed(() =>
+    definition.value && plan.value && responses.value ? new Form(definition.value, plan.value.facts, responses.value) : null,
+  )
+  const closed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
+
+  async function load(): Promise<void> {
+    plan.value = await store.plan(id)
+    if (plan.value) definition.value = await store.definition(plan.value.checklist.sha256)
+    submission.value = await store.submission(id)
+    if (saving.value === 0) state.value = await store.state(id)
+    loaded.value = true
+  }
+
+  const stop = store.subscribe(() => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void load(), REFRESH_MS)
+  })
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    stop()
+  })
+  void load()
+
+  async function keep(act: () => Promise<InspectionEvent>): Promise<void> {
+    saving.value += 1
+    try {
+      const event = await act()
+      const next = new Map(state.value)
+      apply(next, event)
+      state.value = next
+      saveError.value = null
+      engine.wake()
+    } catch (error) {
+      saveError.value = error instanceof DOMException && error.name === 'QuotaExceededError' ? 'quota' : String(error)
+    } finally {
+      saving.value -= 1
+    }
+  }
+
+  const record = (members: Members) => keep(() => store.record(id, members))
+
+  const valueOf = (item: string, row: string, field: string): Value =>
+    responses.value?.answers[item]?.[row]?.[field] ?? null
+
+  async function answer(item: string, row: string, field: string, value: Value): Promise<void> {
+    if (JSON.stringify(valueOf(item, row, field)) === JSON.stringify(value)) return
+    await record({ kind: 'answer', item, row, field, value })
+  }
+
+  async function addRow(item: string, label: string, from?: string): Promise<void> {
+    const row = newId()
+    await record({ kind: 'row', item, row, present: true, label })
+    if (from === undefined) return
+    for (const [field, value] of Object.entries(responses.value?.answers[item]?.[from] ?? {})) {
+      await record({ kind: 'answer', item, row, field, value })
+    }
+  }
+
+  async function addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery'): Promise<void> {
+    const [ready, position] = await Promise.all([preparePhoto(file), currentPosition()])
+    const photo = { ...ready, item, row, source, position, taken_at: localInstant(), caption: '' }
+    await keep(() => store.addPhoto(id, photo))
+  }
+
+  async function removePhoto(photo: PhotoEvent): Promise<void> {
+    const { photo: photoId, sha256, bytes, media_type, taken_at, position, source, item, row, caption } = photo
+    await record({
+      kind: 'photo', photo: photoId, sha256, bytes, media_type, taken_at, position, source, item, row, caption, present: false,
+    })
+  }
+
+  return {
+    plan,
+    definition,
+    submission,
+    loaded,
+    closed,
+    form,
+    saving,
+    saveError,
+    answer,
+    valueOf,
+    faultOf: (item, row, field) => fault(item, row, field, valueOf(item.id, row, field)),
+    addRow,
+    setRow: (item, row, present, label) => record({ kind: 'row', item, row, present, label }),
+    rows: (item) => responses.value?.rows[item] ?? [],
+    photos: (item, row) => photosOf(state.value).filter((photo) => photo.item === item && photo.row === row),
+    addPhoto,
+    removePhoto,
+    signature: (item) => {
+      const event = state.value.get(`signature/${item}`)
+      return event?.kind === 'signature' && event.present ? event : null
+    },
+    sign: (members) => record(members),
+  }
+}

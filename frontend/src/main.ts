@@ -1,0 +1,27 @@
+import 'bootstrap/dist/css/bootstrap-reboot.min.css'
+import './ui/phone.css'
+
+import { createApp } from 'vue'
+
+import App from './app/App.vue'
+import { CONTEXT } from './app/context'
+import { makeRouter } from './app/router'
+import { registerServiceWorker } from './app/updates'
+import { Store } from './record'
+import { Api, askForWaking, browser, SyncEngine, wakeOnOccasion } from './sync'
+import { applyTheme } from './ui/theme'
+
+async function start(): Promise<void> {
+  applyTheme()
+  const store = await Store.open()
+  const api = new Api('', __APP_VERSION__)
+  const engine = new SyncEngine(store, api, browser)
+  const router = makeRouter(store)
+  createApp(App).provide(CONTEXT, { store, api, engine }).use(router).mount('#app')
+  await registerServiceWorker().catch(() => undefined)
+  wakeOnOccasion(engine)
+  store.subscribe(() => void askForWaking())
+  engine.start()
+}
+
+void start()

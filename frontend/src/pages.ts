@@ -1,0 +1,9 @@
+/** Styles and the few lines of behaviour of the server's pages. */
+
+import 'bootstrap/dist/css/bootstrap.min.css'
+import './ui/pages.css'
+
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const theme = () => document.documentElement.setAttribute('data-bs-theme', dark.matches ? 'dark' : 'light')
+theme()
+dark.addEventListener('change', theme)
