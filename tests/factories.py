@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from inspect_app import flow
 from inspect_app.accounts.access import Actor
-from inspect_app.accounts.current import token_hash
 from inspect_app.accounts.models import Device, User
+from inspect_app.accounts.tokens import token_hash
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import new_id
 from inspect_app.inspections.models import Inspection

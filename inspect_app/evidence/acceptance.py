@@ -21,7 +21,7 @@ from inspect_app.evidence.decoding import (
 )
 from inspect_app.evidence.formats import Format, sniff
 
-STRUCTURE = {Format.JPEG: jpeg_stream.is_whole, Format.HEIC: heif_boxes.is_whole}
+PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 JPEG_SCALE = 8
 HASH_WIDTH, HASH_HEIGHT = 9, 8
 
@@ -62,7 +62,7 @@ def _measure(content: bytes, kind: Format, pixel_limit: int) -> Accepted | Refus
     image = open_picture(content, kind)
     if image.width * image.height > pixel_limit:
         return Refusal.TOO_LARGE
-    if not STRUCTURE.get(kind, bool)(content):
+    if not _is_whole(content, kind):
         return Refusal.DAMAGED
     if kind == Format.PNG:
         open_picture(content, kind).verify()
@@ -71,6 +71,19 @@ def _measure(content: bytes, kind: Format, pixel_limit: int) -> Accepted | Refus
     image.draft("L", (max(1, image.width // JPEG_SCALE), max(1, image.height // JPEG_SCALE)))
     image.load()
     return Accepted(kind, width, height, difference_hash(turned(image, held)))
+
+
+def _is_whole(content: bytes, kind: Format) -> bool:
+    """Whether the file ends where it says, which decoders do not all ask; WebP's does."""
+    match kind:
+        case Format.JPEG:
+            return jpeg_stream.is_whole(content)
+        case Format.PNG:
+            return PNG_END in content
+        case Format.HEIC:
+            return heif_boxes.is_whole(content)
+        case Format.WEBP:
+            return True
 
 
 def difference_hash(image: Image.Image) -> str:
