@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from flask_smorest import Blueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from inspect_app import extensions, faults, tables
+from inspect_app import extensions, faults, logs, tables
 from inspect_app.accounts import api as accounts_api
 from inspect_app.accounts import current
 from inspect_app.accounts import views as accounts_views
@@ -61,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.before_request(_name_request)
+    logs.init_app(app)
     app.after_request(_harden)
     extensions.init_app(app)
     _register_rooms(app)

@@ -9,9 +9,13 @@ from inspect_app.accounts.commands import users
 from inspect_app.checklists.commands import checklists
 from inspect_app.demo.commands import demo_county
 from inspect_app.evidence.commands import uploads
+from inspect_app.migrating import db
 from inspect_app.registers.commands import people, schools
+from inspect_app.serving import serve
 
 main = FlaskGroup(create_app=create_app, help="Field inspection of schools.")
+main.add_command(serve)
+main.add_command(db)
 main.add_command(checklists)
 main.add_command(schools)
 main.add_command(people)

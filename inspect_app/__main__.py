@@ -1,0 +1,5 @@
+"""`python -m inspect_app` is the `inspect-app` command."""
+
+from inspect_app.cli import main
+
+main()
