@@ -65,6 +65,11 @@ class FindingFilter:
         """The choice as arguments of an address."""
         return {name: str(value) for name, value in asdict(self).items() if value}
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return self != FindingFilter()
+
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:

@@ -64,6 +64,11 @@ class Chosen:
         """The choice as arguments of an address."""
         return {name: str(value) for name, value in asdict(self).items() if value}
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return self != Chosen()
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

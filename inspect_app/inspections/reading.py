@@ -29,10 +29,11 @@ CLEARED: Text = {"zh": "已清空", "en": "cleared"}
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer in words."""
+    """One answer in words; main: the answer itself, not a field beside it."""
 
     label: Text
     value: Text
+    main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _given(item: Item, fields: Mapping[str, Any]) -> Iterable[Given]:
 
 def _field(item: Item, field: str, value: Any) -> Given:
     if field == "value":
-        return Given(item.shape["prompt"], SKIPS.get(str(value)) or _words(item.name, value))
+        shown = SKIPS.get(str(value)) or _words(item.name, value)
+        return Given(item.shape["prompt"], shown, main=True)
     known = item.fields.get(field) or item.columns.get(field)
     if known is not None:
         return Given(known.name.label, _words(known.name, value))
@@ -107,7 +109,8 @@ def _field(item: Item, field: str, value: Any) -> Given:
 def _words(name: Name, value: Any) -> Text:
     typed = tuple(value) if isinstance(value, list) else value
     if name.kind is Kind.NUMBER and isinstance(value, str):
-        typed = number(value) or value
+        found = number(value)
+        typed = value if found is None else found
     if isinstance(typed, tuple) and not all(one in name.options for one in typed):
         return _plain("、".join(map(str, typed)))
     return text(value_words(name, typed))

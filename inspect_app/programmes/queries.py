@@ -133,6 +133,11 @@ class VisitFilter:
         """The choice as arguments of an address."""
         return {name: str(value) for name, value in asdict(self).items() if value}
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was chosen."""
+        return self != VisitFilter()
+
 
 @dataclass(frozen=True, slots=True)
 class VisitPage:
