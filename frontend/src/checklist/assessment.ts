@@ -2,7 +2,7 @@
 
 import type { Case, Definition, Item } from './definition'
 import { fallsShort, remarks, verdict, written, type Verdict } from './judging'
-import { add, displayed, divide, multiply, number, ONE, plain, total, ZERO, type Decimal } from './numbers'
+import { add, displayed, divide, multiply, ONE, plain, total, worked, ZERO, type Decimal } from './numbers'
 import type {
   Assessment, ItemAssessment, Outcome, RaisedFinding, RowAssessment, SectionAssessment,
 } from './outcome'
@@ -10,7 +10,7 @@ import type { Facts, Responses } from './responses'
 import { Sheet } from './sheet'
 
 const OUTCOMES: readonly Outcome[] = ['pass', 'partial', 'fail', 'not_applicable', 'unchecked', 'advice']
-const FULL = number('100') as Decimal
+const FULL = worked('100')
 
 interface Judged {
   readonly item: Item
@@ -34,8 +34,8 @@ export function assessed(sheet: Sheet): Assessment {
   const items = judged.map((one) => one.assessed)
   const vetoes = judged.filter(isFailedVeto).map(({ item }) => item.id)
   const raw = scoreOf(items)
-  const bonus = least(total(items.map((one) => decimal(one.bonus))), decimal(definition.scoring.bonus_cap))
-  const score = finalScore(raw, bonus, vetoes.length > 0 ? decimal(definition.scoring.veto_cap) : null)
+  const bonus = least(total(items.map((one) => worked(one.bonus))), worked(definition.scoring.bonus_cap))
+  const score = finalScore(raw, bonus, vetoes.length > 0 ? worked(definition.scoring.veto_cap) : null)
   return {
     checklist: definition.id,
     version: definition.version,
@@ -51,10 +51,6 @@ export function assessed(sheet: Sheet): Assessment {
     items,
     findings: sheet.applies ? judged.flatMap(findingsOf) : [],
   }
-}
-
-function decimal(text: string): Decimal {
-  return number(text) ?? ZERO
 }
 
 function least(one: Decimal, other: Decimal): Decimal {
@@ -79,8 +75,8 @@ function judge(item: Item, sheet: Sheet): Judged {
     outcome: advised ? 'advice' : found.outcome,
     credit: credit && plain(credit),
     weight: item.weight,
-    scored: required && !decimal(item.weight).eq(ZERO) && countsInScore(item, credit, sheet),
-    bonus: required || credit === null ? '0' : plain(multiply(decimal(item.bonus), credit)),
+    scored: required && !worked(item.weight).eq(ZERO) && countsInScore(item, credit, sheet),
+    bonus: required || credit === null ? '0' : plain(multiply(worked(item.bonus), credit)),
     value: written(sheet.look(sheet.find(item.id, ''), '')),
     case: found.case,
     reasons: found.reasons,
@@ -100,8 +96,8 @@ function countsInScore(item: Item, credit: Decimal | null, sheet: Sheet): boolea
 function scoreOf(items: readonly ItemAssessment[]): Decimal | null {
   const scored = items.filter((one) => one.scored && one.credit !== null)
   if (scored.length === 0) return null
-  const earned = total(scored.map((one) => multiply(decimal(one.weight), decimal(one.credit ?? '0'))))
-  return divide(multiply(FULL, earned), total(scored.map((one) => decimal(one.weight))))
+  const earned = total(scored.map((one) => multiply(worked(one.weight), worked(one.credit ?? '0'))))
+  return divide(multiply(FULL, earned), total(scored.map((one) => worked(one.weight))))
 }
 
 function finalScore(raw: Decimal | null, bonus: Decimal, cap: Decimal | null): Decimal | null {
@@ -111,12 +107,12 @@ function finalScore(raw: Decimal | null, bonus: Decimal, cap: Decimal | null): D
 }
 
 function scoreDisplay(score: Decimal | null, definition: Definition): string | null {
-  return score && displayed(score, 1, definition.scoring.bands.map((band) => decimal(band.min)))
+  return score && displayed(score, 1, definition.scoring.bands.map((band) => worked(band.min)))
 }
 
 function gradeOf(score: Decimal | null, definition: Definition): Assessment['grade'] {
   if (score === null) return null
-  const band = definition.scoring.bands.find((one) => score.gte(decimal(one.min)))
+  const band = definition.scoring.bands.find((one) => score.gte(worked(one.min)))
   return band ? { id: band.id, label: band.label } : null
 }
 
@@ -132,7 +128,7 @@ function sectionOf(section: string, all: readonly ItemAssessment[], definition: 
     section,
     score: score && plain(score),
     score_display: scoreDisplay(score, definition),
-    weight: plain(total(items.filter((one) => one.scored).map((one) => decimal(one.weight)))),
+    weight: plain(total(items.filter((one) => one.scored).map((one) => worked(one.weight)))),
     unchecked: items.filter((one) => one.outcome === 'unchecked').length,
   }
 }

@@ -3,7 +3,7 @@
 import { holds, isDecimal, NOWHERE, order, type Place, type Typed, type Values } from './conditions'
 import type { Expression, LookupEntry, Row } from './definition'
 import {
-  daysFrom, divide, multiply, number, ONE, rounded, subtract, total, ZERO, type Decimal,
+  daysFrom, divide, multiply, number, ONE, rounded, subtract, total, worked, ZERO, type Decimal,
 } from './numbers'
 
 /** Values that also know the rows of tables and the lookup tables. */
@@ -32,7 +32,7 @@ export function compute(expression: Expression, sheet: Worksheet, at: Place = NO
 }
 
 function whole(count: number): Decimal {
-  return number(String(count)) as Decimal
+  return worked(String(count))
 }
 
 function tally(expression: Extract<Expression, { op: 'count' | 'share' }>, sheet: Worksheet): Decimal | null {
@@ -74,11 +74,11 @@ function applied(op: string, values: Typed[] | null): Typed | null {
     case 'first':
       return values[0] ?? null
     case 'last':
-      return values.at(-1) ?? null
+      return values[values.length - 1] ?? null
     case 'min':
       return sorted[0] ?? null
     case 'max':
-      return sorted.at(-1) ?? null
+      return sorted[sorted.length - 1] ?? null
     case 'days_between':
       return whole(daysFrom(String(values[0]), String(values[1])))
     case 'max_gap_days':

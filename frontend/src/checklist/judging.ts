@@ -4,7 +4,7 @@ import { holds, isDecimal, limitOf, NOWHERE, type Place, type Typed } from './co
 import type { Case, Comparison, Condition, Item, Row, Section, TableItem, Text } from './definition'
 import * as words from './explaining'
 import { isJudged } from './names'
-import { divide, number, ONE, plain, total, ZERO, type Decimal } from './numbers'
+import { divide, ONE, plain, total, worked, ZERO, type Decimal } from './numbers'
 import type { Outcome, Reason, Remark, RowAssessment } from './outcome'
 import type { Value } from './responses'
 import type { Sheet } from './sheet'
@@ -67,7 +67,7 @@ function stated(outcome: Outcome, detail: Text): Verdict {
 
 function creditOf(outcome: Outcome, sheet: Sheet): Decimal | null {
   if (outcome === 'pass') return ONE
-  if (outcome === 'partial') return number(sheet.definition.scoring.partial_credit)
+  if (outcome === 'partial') return worked(sheet.definition.scoring.partial_credit)
   return outcome === 'fail' ? ZERO : null
 }
 
@@ -183,8 +183,8 @@ function rowsDetail(item: TableItem, rows: readonly RowAssessment[]): Text {
 }
 
 function tableCredit(item: TableItem, rows: readonly RowAssessment[], outcome: Outcome, sheet: Sheet): Decimal | null {
-  const credits = rows.flatMap((row) => number(row.credit) ?? [])
+  const credits = rows.flatMap((row) => (row.credit === null ? [] : worked(row.credit)))
   const shares = item.row_credit === 'share' && (outcome === 'pass' || fallsShort(outcome))
   if (!shares || credits.length === 0) return creditOf(outcome, sheet)
-  return divide(total(credits), number(String(credits.length)) as Decimal)
+  return divide(total(credits), worked(String(credits.length)))
 }

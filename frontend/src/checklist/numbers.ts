@@ -29,6 +29,11 @@ export function number(text: unknown): Decimal | null {
   return typeof text === 'string' && NUMBER.test(text) ? new Big(text) : null
 }
 
+/** A decimal that was worked out and written plainly, of any length. */
+export function worked(text: string): Decimal {
+  return new Big(text)
+}
+
 export function isDate(text: unknown): text is string {
   const parts = typeof text === 'string' ? DATE.exec(text) : null
   if (parts === null || parts[1] === '0000') return false
