@@ -109,13 +109,13 @@ def test_an_amendment_closes_what_is_mended_keeps_what_still_fails_and_raises_wh
 def test_an_assessment_that_is_no_longer_in_force_changes_nothing(
     session: Session, submitted: Submit, ling: Phone, visited: Visited, cast: Cast
 ) -> None:
-    inspection = submitted(doctors="0", area="20")
+    inspection = submitted(doctors="1", area="20")
     old = in_force(session, inspection)
-    ling.answer(visited.inspection, "doctors", "1")
+    ling.answer(visited.inspection, "doctors", "0")
     ling.sync()
     amend(session, inspection, cast)
     raise_findings(session, inspection=inspection, assessment=old, now=LATER)
-    assert by_item(session, inspection)["doctors"].state is FindingState.CLOSED
+    assert by_item(session, inspection)["doctors"].state is FindingState.NOTIFIED
 
 
 def test_a_failure_that_returns_in_a_further_amendment_is_a_new_finding(
