@@ -8,7 +8,7 @@ import { CONTEXT } from './app/context'
 import { makeRouter } from './app/router'
 import { registerServiceWorker } from './app/updates'
 import { Store } from './record'
-import { Api, askForWaking, browser, SyncEngine, wakeOnOccasion } from './sync'
+import { Api, browser, SyncEngine, wakeOnOccasion } from './sync'
 import { applyTheme } from './ui/theme'
 
 async function start(): Promise<void> {
@@ -20,7 +20,6 @@ async function start(): Promise<void> {
   createApp(App).provide(CONTEXT, { store, api, engine }).use(router).mount('#app')
   await registerServiceWorker().catch(() => undefined)
   wakeOnOccasion(engine)
-  store.subscribe(() => void askForWaking())
   engine.start()
 }
 

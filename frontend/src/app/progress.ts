@@ -3,7 +3,7 @@
 import { Form } from '../checklist'
 import { merge, responsesOf, type InspectionPlan, type School, type Store, type Submission, type Visit } from '../record'
 
-export type Stage = 'saved' | 'received' | 'queued' | 'refused' | 'verified'
+export type Stage = 'untouched' | 'saved' | 'received' | 'queued' | 'refused' | 'verified'
 
 export interface Progress {
   readonly plan: InspectionPlan
@@ -58,15 +58,16 @@ async function progress(
     title: pointer?.title ?? { zh: plan.checklist.id, en: plan.checklist.id },
     downloaded: definition !== null,
     missing: definition ? new Form(definition, plan.facts, responsesOf(definition, state)).missing.length : 0,
-    stage: stageOf(plan, submission, sentEvents === events.length && sentPhotos === photos.length),
+    stage: stageOf(plan, submission, events.length === 0, sentEvents === events.length && sentPhotos === photos.length),
     events: { total: events.length, sent: sentEvents },
     photos: { total: photos.length, sent: sentPhotos },
     submission,
   }
 }
 
-function stageOf(plan: InspectionPlan, submission: Submission | null, allSent: boolean): Stage {
+function stageOf(plan: InspectionPlan, submission: Submission | null, untouched: boolean, allSent: boolean): Stage {
   if (submission) return submission.state
   if (plan.state === 'sealed') return 'verified'
+  if (untouched) return 'untouched'
   return allSent ? 'received' : 'saved'
 }

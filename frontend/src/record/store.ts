@@ -120,14 +120,10 @@ export class Store {
     return (await this.database.get('snapshots', this.user)) ?? null
   }
 
-  async saveBootstrap(bootstrap: Bootstrap | null, etag: string | null): Promise<void> {
-    const user = this.user
+  async saveBootstrap(bootstrap: Bootstrap, etag: string | null): Promise<void> {
+    const snapshot = { user: this.user, etag, taken_at: new Date().toISOString(), bootstrap }
     await write(this.database, ['snapshots'], async (tx) => {
-      const held = await tx.objectStore('snapshots').get(user)
-      const kept = bootstrap ?? held?.bootstrap
-      if (kept) {
-        await tx.objectStore('snapshots').put({ user, etag, taken_at: new Date().toISOString(), bootstrap: kept })
-      }
+      await tx.objectStore('snapshots').put(snapshot)
     })
     this.#changed()
   }

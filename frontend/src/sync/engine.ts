@@ -27,6 +27,8 @@ export interface Surroundings {
   /** Run alone among all tabs, or not at all; resolves to whether it ran. */
   alone(act: () => Promise<void>): Promise<boolean>
   storage(): Promise<Pick<Heartbeat, 'persisted' | 'free_bytes'>>
+  /** Ask to be woken when the network returns. */
+  wakeWhenOnline(): Promise<void>
   now(): number
   random(): number
 }
@@ -94,6 +96,7 @@ export class SyncEngine {
     } catch (error) {
       this.#failures += 1
       this.#say({ hindrance: hindranceOf(error) })
+      if (error instanceof Offline) await this.surroundings.wakeWhenOnline()
     } finally {
       this.#say({ working: false, progress: null })
     }
@@ -187,7 +190,7 @@ export class SyncEngine {
       if ((await sha256(text)) !== expected) throw new Offline(`checklist ${id}/${version} arrived damaged`)
       await this.store.saveDefinition(expected, JSON.parse(text) as Definition)
     }
-    await this.store.saveBootstrap(answer?.bootstrap ?? null, answer ? answer.etag : (snapshot?.etag ?? null))
+    if (answer) await this.store.saveBootstrap(answer.bootstrap, answer.etag)
   }
 
   /** Each photo whose event has arrived; one that is refused never holds up the next. */

@@ -3,5 +3,5 @@
 export { Api, Offline, Refused } from './api'
 export { SyncEngine, type SyncStatus } from './engine'
 export { signIn, signOut, UnsentWork } from './signing'
-export { askForWaking, browser, wakeOnOccasion } from './surroundings'
+export { browser, wakeOnOccasion } from './surroundings'
 export { checkReceipt, verifyReceipt, BadReceipt } from './receipts'

@@ -1,3 +1,8 @@
+/** Background Sync, which only some browsers have. */
+interface Waking {
+  readonly sync?: { register(tag: string): Promise<void> }
+}
+
 /** The browser as the sync engine needs it. */
 
 import type { SyncEngine, Surroundings } from './engine'
@@ -19,6 +24,10 @@ export const browser: Surroundings = {
     const free = estimate?.quota === undefined ? null : estimate.quota - (estimate.usage ?? 0)
     return { persisted, free_bytes: free }
   },
+  async wakeWhenOnline() {
+    const registration: (ServiceWorkerRegistration & Waking) | undefined = await navigator.serviceWorker?.getRegistration()
+    await registration?.sync?.register('send').catch(() => undefined)
+  },
   now: () => Date.now(),
   random: () => Math.random(),
 }
@@ -37,12 +46,4 @@ export function wakeOnOccasion(engine: SyncEngine): () => void {
     document.removeEventListener('visibilitychange', visible)
     navigator.serviceWorker?.removeEventListener('message', wake)
   }
-}
-
-/** Ask the browser to wake us when the network returns, where it can (Background Sync). */
-export async function askForWaking(): Promise<void> {
-  const registration = (await navigator.serviceWorker?.getRegistration()) as
-    | (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } })
-    | undefined
-  await registration?.sync?.register('send').catch(() => undefined)
 }

@@ -41,6 +41,7 @@ export const WORDS = {
   'visits.left': ['还差 {n} 项', '{n} left'],
   'visits.complete': ['已填齐', 'Complete'],
   'visits.team': ['检查组:{names}', 'Team: {names}'],
+  'state.untouched': ['未开始', 'Not started'],
   'state.saved': ['已存手机', 'Saved on phone'],
   'state.received': ['已收到', 'Received'],
   'state.verified': ['已核验', 'Verified'],
