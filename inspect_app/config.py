@@ -46,6 +46,9 @@ class Settings:
     )
     body_limit: int = _setting("INSPECT_APP_BODY_LIMIT", 8 * 2**20, "largest JSON body")
     photo_limit: int = _setting("INSPECT_APP_PHOTO_LIMIT", 40 * 2**20, "largest photo file")
+    upload_patience: int = _setting(
+        "INSPECT_APP_UPLOAD_PATIENCE", 30, "seconds a phone may be silent while it sends a photo"
+    )
     pixel_limit: int = _setting(
         "INSPECT_APP_PIXEL_LIMIT", 100_000_000, "largest photo in pixels, against bombs"
     )

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import httpx
@@ -71,13 +71,15 @@ class LiveServer:
         return self
 
     def _environment(self) -> dict[str, str]:
-        settings = self.settings
+        """Every setting that is not the default, as its variable."""
+        values = {
+            one.metadata["variable"]: (getattr(self.settings, one.name), one.default)
+            for one in fields(self.settings)
+        }
         return {
-            "INSPECT_APP_DATA": str(settings.data),
-            "INSPECT_APP_DATABASE_URL": settings.database_url,
-            "INSPECT_APP_SECRET_KEY": settings.secret_key,
-            "INSPECT_APP_SIGN_IN_LIMIT": settings.sign_in_limit,
-            "INSPECT_APP_STORAGE_URL": settings.storage_url,
+            name: str(int(value) if isinstance(value, bool) else value)
+            for name, (value, default) in values.items()
+            if value != default
         }
 
     def _wait(self) -> None:

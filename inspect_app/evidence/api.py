@@ -216,11 +216,19 @@ def append(upload_id: UUID) -> Response:
         raise UploadTooLarge(field="Content-Length")
     target = Target.of(upload)
     db.session.commit()
+    _wait_no_longer_than(current_app.extensions["settings"].upload_patience)
     receiver = Receiver(
         db.session, storage(), clock.now, current_app.extensions["settings"].pixel_limit
     )
     receiver.receive(target, piece, request.stream)
     return _state(queries.get_upload(db.session, upload_id), 204)
+
+
+def _wait_no_longer_than(seconds: int) -> None:
+    """Let a silent connection count as a cut one, so that stalled phones do not use up threads."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(seconds)
 
 
 @uploads.delete("/uploads/<uuid:upload_id>")

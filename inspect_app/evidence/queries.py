@@ -27,7 +27,7 @@ def states_of(session: Session, hashes: Iterable[str]) -> dict[str, PictureState
     found = session.execute(
         sa.select(Picture.sha256, Picture.state).where(Picture.sha256.in_(wanted))
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 @dataclass(frozen=True, slots=True)
