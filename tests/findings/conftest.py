@@ -32,9 +32,7 @@ def context(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def submitted(
-    app: Flask, session: Session, cast: Cast, ling: Phone, visited: Visited
-) -> Submit:
+def submitted(app: Flask, session: Session, cast: Cast, ling: Phone, visited: Visited) -> Submit:
     """Fill the practice checklist, send and seal it; failing: area and doctors as given."""
 
     def submit(*, doctors: str = "0", area: str = "14.99") -> Inspection:
