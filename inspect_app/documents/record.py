@@ -1,0 +1,95 @@
+"""What a report is made of, as plain values: a sealed record and the issuing of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from inspect_app.checklists.definition import Definition
+from inspect_app.inspections.merge import Answers
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the team."""
+
+    name: str
+    lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    """The inspected school; stage: value of registers.kinds.Stage."""
+
+    name: str
+    code: str
+    township: str
+    stage: str
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFacts:
+    """The listed task that the visit belongs to."""
+
+    code: str
+    title: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealFacts:
+    """The seal the report rests on; receipt: id of the signed receipt."""
+
+    number: int
+    digest: str
+    sealed_at: datetime
+    receipt: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """A finding as it was raised; texts in Chinese; basis as in findings.raising.FindingValues."""
+
+    severity: str
+    owner: str
+    prompt: str
+    message: str
+    remedy: str
+    basis: Json
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRecord:
+    """One sealed inspection; result: JSON of checklists.outcome.Assessment; findings in order."""
+
+    inspection: str
+    subject: str
+    visited_on: date
+    school: SchoolFacts
+    programme: ProgrammeFacts
+    team: tuple[Member, ...]
+    facts: Json
+    definition: Definition
+    checklist_sha256: str
+    answers: Answers
+    result: Json
+    findings: tuple[FindingFacts, ...]
+    seal: SealFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """What makes a report this one document. address: where its QR code leads."""
+
+    document: str
+    year: int
+    number: int
+    issued_at: datetime
+    address: str

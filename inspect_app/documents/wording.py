@@ -1,0 +1,83 @@
+"""The fixed words of a document: dates, numbers, outcomes, marks that print in black and white."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from inspect_app.clock import CIVIL_ZONE
+from inspect_app.documents.letterhead import NUMBER_MARK
+
+OUTCOMES = {
+    "pass": ("√", "符合"),
+    "partial": ("△", "部分符合"),
+    "fail": ("×", "不符合"),
+    "not_applicable": ("—", "不适用"),
+    "unchecked": ("○", "未查"),
+    "advice": ("※", "建议"),
+}
+RECORDED = ("·", "记录项")
+SEVERITIES = {"critical": "严重", "major": "较重", "minor": "一般"}
+OWNERS = {
+    "school": "学校",
+    "health": "卫生健康部门",
+    "insurance": "医疗保障部门",
+    "township": "乡镇",
+    "county": "县级",
+}
+STAGES = {
+    "kindergarten": "幼儿园",
+    "primary": "小学",
+    "junior": "初中",
+    "nine-year": "九年一贯制学校",
+}
+VERIFICATION = {
+    "read": "已核对原文",
+    "secondary": "据转载资料，未核对原文",
+    "unverified": "未核对原文",
+}
+COUNTING = {"calendar-days": "日", "working-days": "个工作日"}
+_DIGITS = "零一二三四五六七八九"
+_PLACE_STEP = Decimal("0.0001")
+
+
+def number_words(year: int, number: int) -> str:
+    """The number of a document, such as 泸教督〔2026〕7号 (GB/T 9704-2012, 7.2.5)."""
+    return f"{NUMBER_MARK}〔{year}〕{number}号"
+
+
+def day(value: date) -> str:
+    """A date as documents write it, without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def minute(instant: datetime) -> str:
+    """An instant to the minute, on a clock in China."""
+    return instant.astimezone(CIVIL_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def ordinal(number: int) -> str:
+    """A heading number in Chinese, 1 to 99."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def place(position: dict[str, Any] | None) -> str:
+    """Where a photo was taken, to four decimals of a degree (11 m), as well as phones tell."""
+    if position is None:
+        return "未记录位置"
+    north = Decimal(position["latitude"]).quantize(_PLACE_STEP)
+    east = Decimal(position["longitude"]).quantize(_PLACE_STEP)
+    accuracy = round(Decimal(position["accuracy"]))
+    return f"{_axis(north, 'NS')} {_axis(east, 'EW')} ±{accuracy}米"
+
+
+def _axis(degrees: Decimal, letters: str) -> str:
+    return f"{letters[degrees < 0]}{abs(degrees)}°"
+
+
+def sentence(words: str) -> str:
+    """The words with one full stop at the end."""
+    return f"{words.rstrip('。；，;,. ')}。"
