@@ -27,7 +27,7 @@ SHAPES: dict[str, Json] = {
     "choice": {"options": []},
     "multichoice": {"options": []},
     "text": {"max_length": 500},
-    "computed": {"compute": None, "unit": None, "decimals": 2},
+    "computed": {"compute": None, "unit": None, "decimals": 2, "result": "number"},
     "table": {
         "columns": [],
         "preset_rows": [],
@@ -210,7 +210,7 @@ def _cited(definition: Json) -> Iterator[str]:
 def _infer_results(definition: Json) -> None:
     shapes = dict(_shapes(definition))
     for ref, (shape, table) in shapes.items():
-        if shape["type"] == "computed":
+        if shape["type"] == "computed" and shape["compute"] is not None:
             shape["result"] = str(_kind(shape["compute"], shapes, table, {ref}))
 
 
@@ -244,9 +244,9 @@ def _kind(
     if ref in seen or ref not in shapes:
         return Kind.NUMBER
     shape, inner_table = shapes[ref]
-    if shape["type"] == "computed":
+    if shape["type"] == "computed" and shape["compute"] is not None:
         return _kind(shape["compute"], shapes, inner_table, {*seen, ref})
-    return KIND_OF_TYPE[shape["type"]]
+    return KIND_OF_TYPE.get(shape["type"], Kind.NUMBER)
 
 
 def _plainly(part: Any) -> Any:

@@ -113,10 +113,18 @@ def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
             yield from _case(inner, case, names, table)
             if key.endswith("advice") and case["note"] is None:
                 yield inner, flaw("advice-without-note")
+    yield from _undeclared(path, item, content)
+
+
+def _undeclared(path: Path, item: Json, content: Json) -> Found:
     declared = {standard["id"] for standard in content["standards"]}
-    for standard in dict.fromkeys(_standards(item)):
-        if standard not in declared:
-            yield path, flaw("unknown-standard", value=standard, **resembling(standard, declared))
+    places: list[tuple[Path, Json]] = [(path, item)]
+    for key in _CASES:
+        places += _each(item.get(key, ()), (*path, key))
+    for place, part in places:
+        for one in part["standards"]:
+            if one not in declared:
+                yield place, flaw("unknown-standard", value=one, **resembling(one, declared))
 
 
 def _worth(path: Path, item: Json) -> Found:

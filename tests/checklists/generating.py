@@ -16,7 +16,22 @@ from inspect_app.checklists.vocabulary import OPERATORS
 Json = dict[str, Any]
 Draw = st.DrawFn
 
-NUMBERS = ["0", "1", "2", "3", "7", "10", "14.99", "15", "15.01", "40", "0.1", "2.5", "1000", "0.005"]
+NUMBERS = [
+    "0",
+    "1",
+    "2",
+    "3",
+    "7",
+    "10",
+    "14.99",
+    "15",
+    "15.01",
+    "40",
+    "0.1",
+    "2.5",
+    "1000",
+    "0.005",
+]
 ODD_NUMBERS = ["-1", "-0.5", "-0", "00015", "999999999999999.9999999999", "0.0000000001", "14.995"]
 DATES = ["2026-11-23", "2026-11-22", "2024-02-29", "2027-01-01", "1999-12-31", "0001-01-01"]
 NO_DATES = ["2026-02-30", "0000-01-01", "2026-1-1", "2026-13-01", ""]
@@ -216,6 +231,7 @@ ITEM_KINDS = [
     "conformity", "count", "measure", "choice", "multichoice", "text", "date", "time", "photo",
     "signature", "table", "computed",
 ]  # fmt: skip
+ANSWERED = [one for one in ITEM_KINDS if one not in ("photo", "signature", "table", "computed")]
 FIELD_KINDS = ["boolean", "count", "measure", "choice", "multichoice", "text", "date", "time"]
 
 
@@ -228,7 +244,10 @@ def item(draw: Draw, name: str, known: Known) -> Json:
         one["otherwise"] = draw(st.sampled_from(["not_applicable", "fail"]))
     own = known.copy()
     if kind == "computed":
-        one |= {"compute": expression(draw, known), "decimals": Number(str(draw(st.integers(0, 3))))}
+        one |= {
+            "compute": expression(draw, known),
+            "decimals": Number(str(draw(st.integers(0, 3)))),
+        }
     if kind == "conformity":
         own.names["value"] = ("choice", ["conform", "partial", "fail", "not_applicable"])
     elif kind != "table":
@@ -238,7 +257,9 @@ def item(draw: Draw, name: str, known: Known) -> Json:
     elif draw(st.booleans()):
         one["fields"] = fields(draw, own, "value", FIELD_KINDS, 1)
     known.names |= {
-        name + ref[5:]: about for ref, about in own.names.items() if ref.partition(".")[0] == "value"
+        name + ref[5:]: about
+        for ref, about in own.names.items()
+        if ref.partition(".")[0] == "value"
     }
     if kind == "table":
         known.names[name] = ("number", [])
@@ -386,9 +407,8 @@ def questions(draw: Draw, definition: Json) -> Json:
         name, mine = one["id"], answers.setdefault(one["id"], {"": {}})
         if one["skips"] and draw(st.integers(0, 6)) == 0:
             mine[""]["value"] = draw(st.sampled_from(["not_applicable", "unchecked"]))
-        elif one["type"] not in ("photo", "signature", "computed", "table"):
-            if draw(st.integers(0, 7)):
-                mine[""]["value"] = answer(draw, one)
+        elif one["type"] in ANSWERED and draw(st.integers(0, 7)):
+            mine[""]["value"] = answer(draw, one)
         for extra in one["fields"]:
             if extra["type"] != "computed" and draw(st.integers(0, 7)):
                 mine[""][extra["id"]] = answer(draw, extra)

@@ -1,0 +1,354 @@
+"""Every mistake in a definition gets its own message, with line, item and remedy."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from inspect_app.checklists.loading import load, load_file
+from inspect_app.checklists.mistakes import CODES, flaw
+
+GOOD = """\
+id: demo
+version: 1
+title: {zh: 示例, en: Demo}
+standards:
+- {id: GB1, title: {zh: 标准, en: Standard}, verified: unverified}
+days: {critical: 7, major: 30, minor: 90}
+scoring:
+  bands:
+  - {id: good, label: {zh: 好, en: Good}, min: 60}
+  - {id: bad, label: {zh: 差, en: Bad}, min: 0}
+lookups:
+  steps:
+  - {min: 0, max: 10, value: 1}
+sections:
+- id: first
+  title: {zh: 一, en: One}
+  items:
+  - id: area
+    prompt: {zh: 面积, en: Area}
+    type: measure
+    unit: m²
+    standard:
+    - {when: {school.students: {gte: 1000}}, gte: 40}
+    - {when: {school.students: {gte: 500}}, gte: 15}
+    advice:
+    - {gt: 40, standard: GB1, note: {zh: 建议, en: Advice}}
+  - id: door
+    prompt: {zh: 设有, en: Present}
+    type: conformity
+    provisions: [a6.2.room-consult]
+  - id: rooms
+    prompt: {zh: 房间, en: Rooms}
+    type: table
+    columns:
+    - {id: length, label: {zh: 长, en: Length}, type: measure}
+    - {id: use, label: {zh: 用途, en: Use}, type: text}
+    row_standard: [{require: {row.length: {gte: 2}}}]
+  - id: total
+    prompt: {zh: 合计, en: Total}
+    type: computed
+    compute: {sum: rooms.length}
+"""
+
+# code, what to look for, what to write instead, the item named, words of the message
+MISTAKES = [
+    (
+        "unreadable",
+        "title: {zh: 示例, en: Demo}",
+        "title: {zh: 示例, en: Demo",
+        "",
+        "not valid YAML",
+    ),
+    ("duplicate-key", "version: 1", "version: 1\nversion: 2", "", "'version' is written twice"),
+    (
+        "alias",
+        "min: 0}\nlook",
+        "min: 0}\nguide: &x {zh: a, en: b}\napplies: *x\nlook",
+        "",
+        "aliases",
+    ),
+    ("inexact-number", "gte: 15}", "gte: 1.5e1}", "area", "'1.5e1' is not a number"),
+    ("inexact-number", "gte: 15}", "gte: 15.00000000001}", "area", "plain notation"),
+    ("unknown-key", "    unit: m²", "    units: m²", "area", "did you mean 'unit'"),
+    ("loose-comma", "en: Area}", "en: Area, in all}", "area", "a comma has cut the text"),
+    (
+        "misplaced-key",
+        "    type: conformity",
+        "    type: conformity\n    unit: m",
+        "door",
+        "type conformity",
+    ),
+    ("missing-key", "version: 1\n", "", "", "'version' is missing"),
+    ("missing-key", "    compute: {sum: rooms.length}\n", "", "total", "'compute' is missing"),
+    ("wrong-kind", "version: 1", "version: one", "", "a whole number"),
+    ("wrong-kind", "gte: 15}", "gte: [15]}", "area", "a value is wanted"),
+    (
+        "missing-translation",
+        "{zh: 面积, en: Area}",
+        "{zh: 面积}",
+        "area",
+        "the English text is missing",
+    ),
+    (
+        "missing-translation",
+        "{zh: 面积, en: Area}",
+        "{zh: ' ', en: Area}",
+        "area",
+        "the Chinese text",
+    ),
+    (
+        "unknown-word",
+        "type: measure\n    unit",
+        "type: mesure\n    unit",
+        "area",
+        "did you mean 'measure'",
+    ),
+    (
+        "unknown-operator",
+        "{gte: 1000}}, gte: 40",
+        "{gt_eq: 1000}}, gte: 40",
+        "area",
+        "no operator 'gt_eq'",
+    ),
+    (
+        "unknown-operator",
+        "{sum: rooms.length}",
+        "{summ: rooms.length}",
+        "total",
+        "did you mean 'sum'",
+    ),
+    ("id-form", "- id: area", "- id: Area_1", "Area_1", "'Area_1' cannot be an id"),
+    ("reserved-id", "{id: use,", "{id: note,", "rooms", "'note' has a meaning of its own"),
+    ("duplicate-id", "- id: door", "- id: area", "area", "used twice (see line 18)"),
+    ("duplicate-id", "{id: use,", "{id: length,", "rooms", "used twice"),
+    ("provision-form", "[a6.2.room-consult]", "[附件6]", "door", "'附件6' is not a provision id"),
+    ("unknown-standard", "standard: GB1", "standard: GB2", "area", "did you mean 'GB1'"),
+    ("unused-standard", "standard: GB1, ", "", "", "no item cites the standard 'GB1'"),
+    (
+        "unknown-lookup",
+        "{sum: rooms.length}",
+        "{lookup: {in: stairs, key: area}}",
+        "total",
+        "'stairs'",
+    ),
+    (
+        "unknown-reference",
+        "{sum: rooms.length}",
+        "{sum: rooms.lenght}",
+        "total",
+        "did you mean 'rooms.length'",
+    ),
+    (
+        "unknown-reference",
+        "row.length: {gte",
+        "row.size: {gte",
+        "rooms",
+        "'row.size' names no item",
+    ),
+    (
+        "unknown-reference",
+        "school.students: {gte: 500}",
+        "school.pupils: {gte: 500}",
+        "area",
+        "school.pupils",
+    ),
+    (
+        "column-in-condition",
+        "    type: conformity",
+        "    type: conformity\n    when: {rooms.length: {gte: 2}}",
+        "door",
+        "'rooms.length' is a whole column",
+    ),
+    (
+        "wrong-comparison",
+        "{row.length: {gte: 2}}",
+        "{row.use: {gte: 2}}",
+        "rooms",
+        "'gte' cannot compare",
+    ),
+    ("wrong-limit", "gte: 15}", "gte: many}", "area", "the limit 'many' does not fit"),
+    (
+        "wrong-limit",
+        "    compute: {sum",
+        "    when: {door: conforms}\n    compute: {sum",
+        "total",
+        "did you mean 'conform'",
+    ),
+    ("empty-range", "gte: 15}", "between: [20, 10]}", "area", "nothing between 20 and 10"),
+    (
+        "unreachable-case",
+        "gte: 1000}}, gte: 40",
+        "gte: 100}}, gte: 40",
+        "area",
+        "case 2 is never reached: case 1",
+    ),
+    (
+        "unreachable-case",
+        "{when: {school.students: {gte: 1000}}, gte: 40}",
+        "{gte: 40}",
+        "area",
+        "case 2",
+    ),
+    ("useless-partial", "gte: 15}", "gte: 15, partial: {gte: 15}}", "area", "partial is the same"),
+    (
+        "veto-unverified",
+        "    unit: m²",
+        "    unit: m²\n    veto: true\n    standards: [GB1]",
+        "area",
+        "unverified standard 'GB1'",
+    ),
+    (
+        "veto-not-school",
+        "    unit: m²",
+        "    unit: m²\n    veto: true\n    owner: health",
+        "area",
+        "not the school's to cure",
+    ),
+    (
+        "veto-not-required",
+        "    type: computed",
+        "    type: computed\n    veto: true",
+        "total",
+        "can carry a veto",
+    ),
+    (
+        "circular",
+        "    columns:",
+        "    when: {total: {gte: 1}}\n    columns:",
+        "total",
+        "in a circle: total → rooms.length → total",
+    ),
+    (
+        "weight-unjudged",
+        "    type: computed",
+        "    type: computed\n    weight: 2",
+        "total",
+        "cannot have a weight",
+    ),
+    (
+        "weight-not-required",
+        "    unit: m²",
+        "    unit: m²\n    duty: optional\n    weight: 2",
+        "area",
+        "no weight",
+    ),
+    ("bonus-required", "    unit: m²", "    unit: m²\n    bonus: 2", "area", "earns no bonus"),
+    (
+        "standard-misplaced",
+        "    type: conformity",
+        "    type: conformity\n    standard: [{eq: conform}]",
+        "door",
+        "inspector's choice",
+    ),
+    ("advice-without-note", ", note: {zh: 建议, en: Advice}}", "}", "area", "has no note"),
+    ("bands", "min: 60}", "min: 0}", "", "from high to low"),
+    (
+        "crossed-limits",
+        "    unit: m²",
+        "    unit: m²\n    min: 5\n    max: 4",
+        "area",
+        "5 is greater than 4",
+    ),
+    (
+        "crossed-limits",
+        "    columns:",
+        "    min_rows: 60\n    columns:",
+        "rooms",
+        "min_rows is greater",
+    ),
+    ("too-large", "    unit: m²", "    unit: m²\n    decimals: 11", "area", "between 0 and 10"),
+    (
+        "empty",
+        "    - {gt: 40, standard: GB1, note: {zh: 建议, en: Advice}}",
+        "      []",
+        "area",
+        "must not be empty",
+    ),
+    ("operands", "{sum: rooms.length}", "{sum: rooms.use}", "total", "do not fit 'sum'"),
+    ("operands", "{sum: rooms.length}", "{ratio: [area]}", "total", "two operands"),
+    (
+        "photos-per-row",
+        "    unit: m²",
+        "    unit: m²\n    evidence: {rule: always, per: row}",
+        "area",
+        "only a table",
+    ),
+    (
+        "photo-never",
+        "type: computed\n    compute: {sum: rooms.length}",
+        "type: photo\n    evidence: {rule: never}",
+        "total",
+        "never",
+    ),
+    (
+        "reason-not-asked",
+        "    unit: m²",
+        "    unit: m²\n    otherwise: fail",
+        "area",
+        "has no condition",
+    ),
+]
+
+
+def _only_mistake(text: str, code: str) -> tuple[int, str, str]:
+    loaded = load(text, file="demo.yaml")
+    assert loaded.content is None
+    found = [mistake for mistake in loaded.mistakes if mistake.flaw.code == code]
+    assert found, [mistake.line_in("en") for mistake in loaded.mistakes]
+    return found[0].line, found[0].item, found[0].line_in("en")
+
+
+def test_a_good_file_has_no_mistakes() -> None:
+    loaded = load(GOOD)
+    assert [mistake.line_in("en") for mistake in loaded.mistakes] == []
+    assert loaded.content is not None
+
+
+@pytest.mark.parametrize(("code", "good", "bad", "item", "words"), MISTAKES)
+def test_a_mistake_is_named_with_its_line_item_and_remedy(
+    code: str, good: str, bad: str, item: str, words: str
+) -> None:
+    assert good in GOOD
+    text = GOOD.replace(good, bad, 1)
+    line, named, said = _only_mistake(text, code)
+    assert named == item
+    assert words in said
+    assert re.match(rf"demo\.yaml:{line} .* → \S", said)
+    changed = GOOD[: GOOD.index(good)].count("\n") + 1
+    if bad and code not in ("bands", "circular", "unused-standard", "veto-unverified"):
+        assert abs(line - changed) <= 3, said
+
+
+def test_every_mistake_of_a_file_is_reported_at_once() -> None:
+    text = GOOD.replace("type: conformity", "type: conformty").replace("gte: 15}", "gtee: 15}")
+    codes = {mistake.flaw.code for mistake in load(text).mistakes}
+    assert codes == {"unknown-word", "unknown-key"}
+
+
+def test_a_checklist_without_anything_to_score_is_refused() -> None:
+    loaded = load(re.sub(r"(type: (measure|conformity|table)\n)", r"\1    weight: 0\n", GOOD))
+    assert [mistake.flaw.code for mistake in loaded.mistakes] == ["nothing-scored"]
+
+
+def test_a_file_is_named_after_its_checklist(tmp_path: Path) -> None:
+    file = tmp_path / "other.yaml"
+    file.write_text(GOOD, encoding="utf-8")
+    assert "must be called demo.yaml" in load_file(file).mistakes[0].line_in("en")
+
+
+def test_no_kind_of_mistake_is_without_a_test() -> None:
+    tested = {code for code, *_ in MISTAKES} | {"nothing-scored", "file-name"}
+    assert tested == set(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_message_reads_in_both_languages_without_leftover_braces(code: str) -> None:
+    one = flaw(code, wanted_zh="数字", wanted_en="numbers")
+    for text in (one.what, one.remedy):
+        assert text["zh"].strip()
+        assert text["en"].strip()
+        assert not re.search(r"\{\w+\}", text["zh"] + text["en"])
