@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from inspect_app.checklists.answers import fault
-from inspect_app.checklists.assessment import assess
 from inspect_app.checklists.definition import Definition, Field, Item
+from inspect_app.checklists.judging import FALLING_SHORT, verdict
 from inspect_app.checklists.names import Text
-from inspect_app.checklists.outcome import ItemAssessment, Outcome
+from inspect_app.checklists.outcome import Outcome
 from inspect_app.checklists.responses import Facts, Responses, Row
 from inspect_app.checklists.sheet import Sheet
 
@@ -37,12 +37,11 @@ _WANTED = {
 def missing(definition: Definition, facts: Facts, responses: Responses) -> list[Missing]:
     """What is still wanted, in the order of the form; an empty list: it can be submitted."""
     sheet = Sheet(definition, facts, responses)
-    assessed = {one.item: one for one in assess(definition, facts, responses).items}
     found: list[Missing] = []
     for item in definition.items.values():
         if sheet.shown(item) is True:
             found.extend(_of_item(item, sheet))
-            found.extend(_photos(item, assessed[item.id], sheet))
+            found.extend(_photos(item, sheet))
     return found
 
 
@@ -125,23 +124,26 @@ def _place(item: Item, row: Row | None, label: Text | None) -> tuple[str, str]:
     return zh, en
 
 
-def _photos(item: Item, assessed: ItemAssessment, sheet: Sheet) -> Iterator[Missing]:
+def _photos(item: Item, sheet: Sheet) -> Iterator[Missing]:
     evidence: dict[str, Any] = item.shape["evidence"]
     if evidence["rule"] not in ("always", "when_failing") or sheet.skip(item) is not None:
         return
+    always = evidence["rule"] == "always"
     held = sheet.responses.photos.get(item.id, {})
+    judged = None if always else verdict(item, sheet)
     if evidence["per"] == "item":
-        if _asks_photo(evidence["rule"], assessed.outcome):
+        if judged is None or _wants_photo(item, judged.outcome):
             yield from _photo_gap(item, None, sum(held.values()), evidence["min"])
         return
-    outcomes = {row.row: row.outcome for row in assessed.rows}
+    short = {row.row for row in judged.rows if row.outcome in FALLING_SHORT} if judged else set()
     for row in sheet.rows(item.id):
-        if _asks_photo(evidence["rule"], outcomes.get(row.id)):
+        if always or row.id in short:
             yield from _photo_gap(item, row, held.get(row.id, 0), evidence["min"])
 
 
-def _asks_photo(rule: str, outcome: Outcome | None) -> bool:
-    return rule == "always" or outcome in (Outcome.FAIL, Outcome.PARTIAL)
+def _wants_photo(item: Item, outcome: Outcome | None) -> bool:
+    """A failure does; where the item is not required, only a partial pass does."""
+    return outcome is Outcome.PARTIAL or (outcome is Outcome.FAIL and item.required)
 
 
 def _photo_gap(item: Item, row: Row | None, held: int, least: int) -> Iterator[Missing]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -82,7 +82,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A whole checklist, ready for judging; `content` is its canonical JSON."""
+    """A whole checklist, ready for judging; content: its canonical JSON, demands: words in use."""
 
     content: Json
     id: str
@@ -96,6 +96,7 @@ class Definition:
     bands: tuple[Band, ...]
     sections: Mapping[str, Section]
     items: Mapping[str, Item]
+    demands: dict[int, tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def is_judged(item: Json) -> bool:

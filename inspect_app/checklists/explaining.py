@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from inspect_app.checklists.conditions import holds, limit_of
+from inspect_app.checklists.conditions import limit_of
 from inspect_app.checklists.names import Kind, Name, Text
 from inspect_app.checklists.rules import AnyOf, Compare, Condition, Not
 from inspect_app.checklists.sheet import Sheet
@@ -84,8 +84,8 @@ def described(condition: Condition, sheet: Sheet, row: str = "", negated: bool =
         return _compared(condition, sheet, row, negated)
     if isinstance(condition, Not):
         return described(condition.part, sheet, row, not negated)
-    truth = holds(condition, sheet.look, row)
-    chosen = [part for part in condition.parts if holds(part, sheet.look, row) is truth]
+    truth = sheet.holds(condition, row)
+    chosen = [part for part in condition.parts if sheet.holds(part, row) is truth]
     parts = [described(part, sheet, row, negated) for part in chosen]
     either = isinstance(condition, AnyOf) != negated
     return _together(parts, either and truth is negated)
@@ -103,7 +103,7 @@ def _compared(comparison: Compare, sheet: Sheet, row: str, negated: bool) -> Pai
     limit = limit_of(comparison, sheet.look, row)
     label = pair(name.label)
     given = value_words(name, value, limit)
-    demand = _demand(comparison, limit)
+    demand = _demand(comparison, limit, sheet)
     must = ("不应", "must not ") if negated else ("应", "must ")
     return (
         f"{label[ZH]} {given[ZH]}，{must[ZH]}{demand[ZH]}",
@@ -111,7 +111,18 @@ def _compared(comparison: Compare, sheet: Sheet, row: str, negated: bool) -> Pai
     )
 
 
-def _demand(comparison: Compare, limit: Any) -> Pair:
+def _demand(comparison: Compare, limit: Any, sheet: Sheet) -> Pair:
+    """What is demanded in words; put together once where it does not hang on an answer."""
+    if comparison.to is not None:
+        return _worded(comparison, limit)
+    known = sheet.definition.demands
+    words = known.get(id(comparison))
+    if words is None:
+        words = known[id(comparison)] = _worded(comparison, limit)
+    return words
+
+
+def _worded(comparison: Compare, limit: Any) -> Pair:
     name, op = comparison.name, comparison.op
     if op == "present":
         return _GIVEN if limit else _EMPTY

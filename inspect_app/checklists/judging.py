@@ -9,12 +9,12 @@ from typing import Any
 
 from inspect_app.checklists import explaining as words
 from inspect_app.checklists.computing import total
-from inspect_app.checklists.conditions import holds, limit_of
+from inspect_app.checklists.conditions import limit_of
 from inspect_app.checklists.definition import Item
 from inspect_app.checklists.names import Text
 from inspect_app.checklists.outcome import Outcome, Reason, Remark, RowAssessment
 from inspect_app.checklists.responses import Row
-from inspect_app.checklists.rules import AllOf, AnyOf, Case, Compare, Condition, Not
+from inspect_app.checklists.rules import Case, Compare
 from inspect_app.checklists.sheet import Sheet
 from inspect_app.checklists.values import ARITHMETIC, Value, plain
 
@@ -98,7 +98,7 @@ def _credit(outcome: Outcome, sheet: Sheet) -> Decimal | None:
 
 def _by_cases(cases: Sequence[Case], sheet: Sheet, row: str) -> Verdict:
     for index, case in enumerate(cases):
-        applies = True if case.when is None else holds(case.when, sheet.look, row)
+        applies = True if case.when is None else sheet.holds(case.when, row)
         if applies is None:
             return _stated(Outcome.UNCHECKED, words.UNDECIDED)
         if applies:
@@ -115,30 +115,24 @@ def _by_case(case: Case, index: int, sheet: Sheet, row: str) -> Verdict:
         words.joined(words.OUTCOMES[outcome], detail, note),
         credit=_credit(outcome, sheet),
         case=index,
-        reasons=tuple(_reasons(case.require, sheet, row)),
+        reasons=_reasons(case, sheet, row),
     )
 
 
 def _case_outcome(case: Case, sheet: Sheet, row: str) -> Outcome:
-    met = holds(case.require, sheet.look, row)
+    met = sheet.holds(case.require, row)
     if met is not False:
         return Outcome.UNCHECKED if met is None else Outcome.PASS
     if case.partial is None:
         return Outcome.FAIL
-    half = holds(case.partial, sheet.look, row)
+    half = sheet.holds(case.partial, row)
     if half is None:
         return Outcome.UNCHECKED
     return Outcome.PARTIAL if half else Outcome.FAIL
 
 
-def _reasons(condition: Condition, sheet: Sheet, row: str) -> Iterator[Reason]:
-    if isinstance(condition, (AllOf, AnyOf)):
-        for part in condition.parts:
-            yield from _reasons(part, sheet, row)
-    elif isinstance(condition, Not):
-        yield from _reasons(condition.part, sheet, row)
-    else:
-        yield _reason(condition, sheet, row)
+def _reasons(case: Case, sheet: Sheet, row: str) -> tuple[Reason, ...]:
+    return tuple(_reason(comparison, sheet, row) for comparison in case.comparisons)
 
 
 def _reason(comparison: Compare, sheet: Sheet, row: str) -> Reason:
@@ -154,7 +148,7 @@ def _reason(comparison: Compare, sheet: Sheet, row: str) -> Reason:
         op=comparison.op,
         limit=limit,
         unit=name.unit,
-        holds=holds(comparison, sheet.look, row),
+        holds=sheet.holds(comparison, row),
     )
 
 
@@ -170,10 +164,10 @@ def remarks(item: Item, sheet: Sheet) -> Iterator[Remark]:
 
 def _unmet(cases: Sequence[Case], sheet: Sheet, row: str) -> Iterator[Remark]:
     for index, case in enumerate(cases):
-        applies = True if case.when is None else holds(case.when, sheet.look, row)
-        if applies and holds(case.require, sheet.look, row) is False:
+        applies = True if case.when is None else sheet.holds(case.when, row)
+        if applies and sheet.holds(case.require, row) is False:
             assert case.note is not None
-            reasons = tuple(_reasons(case.require, sheet, row))
+            reasons = _reasons(case, sheet, row)
             yield Remark(row, index, case.note, case.provisions, case.standards, reasons)
 
 

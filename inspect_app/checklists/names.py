@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as member
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -50,7 +51,10 @@ Scope = Literal["fact", "item", "field", "column", "cell"]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A value that rules can name; scope cell: the value of a column in the row at hand."""
+    """A value that rules can name; scope cell: the value of a column in the row at hand.
+
+    key: identifies the value; a column and its cells share one.
+    """
 
     ref: str
     scope: Scope
@@ -61,6 +65,11 @@ class Name:
     unit: Text | None
     decimals: int | None
     options: Mapping[str, Text]
+    key: str = member(init=False)
+
+    def __post_init__(self) -> None:
+        key = self.ref if self.scope == "fact" else f"{self.item}/{self.field}"
+        object.__setattr__(self, "key", key)
 
 
 class UnknownNameError(KeyError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -133,15 +133,46 @@ class Assessment:
 
     def as_json(self) -> dict[str, Any]:
         """The assessment as plain JSON, the same as the phone's."""
-        shape: dict[str, Any] = _plain_json(self)
-        return shape
+        return _shallow(self) | {
+            "sections": [_shallow(section) for section in self.sections],
+            "items": [_item(item) for item in self.items],
+            "findings": [_with_reasons(finding) for finding in self.findings],
+        }
 
 
-def _plain_json(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain_json(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, (tuple, list)):
-        return [_plain_json(one) for one in value]
-    if isinstance(value, Mapping):
-        return {key: _plain_json(one) for key, one in value.items()}
-    return str(value) if isinstance(value, StrEnum) else value
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (
+        Reason,
+        Remark,
+        RowAssessment,
+        ItemAssessment,
+        SectionAssessment,
+        RaisedFinding,
+        Assessment,
+    )
+}
+
+
+def _shallow(value: Any) -> dict[str, Any]:
+    shape = {}
+    for name in _FIELDS[type(value)]:
+        part = getattr(value, name)
+        if isinstance(part, tuple):
+            part = list(part)
+        elif isinstance(part, Outcome):
+            part = part.value
+        shape[name] = part
+    return shape
+
+
+def _with_reasons(value: Remark | RowAssessment | RaisedFinding) -> dict[str, Any]:
+    return _shallow(value) | {"reasons": [_shallow(reason) for reason in value.reasons]}
+
+
+def _item(item: ItemAssessment) -> dict[str, Any]:
+    return _shallow(item) | {
+        "reasons": [_shallow(reason) for reason in item.reasons],
+        "rows": [_with_reasons(row) for row in item.rows],
+        "remarks": [_with_reasons(remark) for remark in item.remarks],
+    }

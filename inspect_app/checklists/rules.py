@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -99,7 +99,7 @@ Expression = Refer | Fixed | Apply | Tally | Look | Round
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of a standard or of advice."""
+    """One case of a standard or of advice; comparisons: those of its requirement, in order."""
 
     when: Condition | None
     require: Condition
@@ -107,6 +107,7 @@ class Case:
     provisions: tuple[str, ...]
     standards: tuple[str, ...]
     note: Text | None
+    comparisons: tuple[Compare, ...]
 
 
 def typed(kind: Kind, limit: Any) -> Any:
@@ -168,14 +169,28 @@ def _entry(entry: Json) -> tuple[str | None, Decimal | None, Decimal | None, Dec
 
 
 def read_cases(shapes: Sequence[Json], names: Names, table: str | None = None) -> tuple[Case, ...]:
-    return tuple(
-        Case(
-            when=read_condition(shape["when"], names, table),
-            require=_condition(shape["require"], names, table),
-            partial=read_condition(shape["partial"], names, table),
-            provisions=tuple(shape["provisions"]),
-            standards=tuple(shape["standards"]),
-            note=shape["note"],
-        )
-        for shape in shapes
+    """The cases of a canonical definition. Raises UnknownNameError."""
+    return tuple(_case(shape, names, table) for shape in shapes)
+
+
+def _case(shape: Json, names: Names, table: str | None) -> Case:
+    require = _condition(shape["require"], names, table)
+    return Case(
+        when=read_condition(shape["when"], names, table),
+        require=require,
+        partial=read_condition(shape["partial"], names, table),
+        provisions=tuple(shape["provisions"]),
+        standards=tuple(shape["standards"]),
+        note=shape["note"],
+        comparisons=tuple(_comparisons(require)),
     )
+
+
+def _comparisons(condition: Condition) -> Iterator[Compare]:
+    if isinstance(condition, Compare):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from _comparisons(condition.part)
+    else:
+        for part in condition.parts:
+            yield from _comparisons(part)

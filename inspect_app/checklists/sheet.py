@@ -12,6 +12,7 @@ from inspect_app.checklists.conditions import Truth, holds
 from inspect_app.checklists.definition import Definition, Field, Item
 from inspect_app.checklists.names import Kind, Name
 from inspect_app.checklists.responses import Facts, Responses, Row
+from inspect_app.checklists.rules import Condition
 from inspect_app.checklists.values import Value, is_date, is_time, number
 
 SKIPS = ("not_applicable", "unchecked")
@@ -57,7 +58,8 @@ class Sheet:
         self.definition = definition
         self.facts = facts
         self.responses = responses
-        self._values: dict[tuple[str, str, str], Value | None] = {}
+        self._values: dict[Any, Value | None] = {}
+        self._truths: dict[tuple[int, str], Truth] = {}
         self._shown: dict[str, Truth] = {}
 
     @cached_property
@@ -66,18 +68,30 @@ class Sheet:
         condition = self.definition.applies
         return condition is None or holds(condition, self.look) is True
 
+    def holds(self, condition: Condition, row: str = "") -> Truth:
+        """Whether a condition of the definition holds, worked out once."""
+        key = id(condition), row
+        try:
+            return self._truths[key]
+        except KeyError:
+            truth = self._truths[key] = holds(condition, self.look, row)
+            return truth
+
     def section_shown(self, section: str) -> Truth:
         """Whether the section's condition holds."""
         condition = self.definition.sections[section].when
-        return True if condition is None else holds(condition, self.look)
+        return True if condition is None else self.holds(condition)
 
     def shown(self, item: Item) -> Truth:
         """Whether the item is asked; None while what decides it is missing."""
-        if item.id not in self._shown:
-            section = self.section_shown(item.section)
-            own = True if item.when is None or section is not True else holds(item.when, self.look)
-            self._shown[item.id] = section if section is not True else own
-        return self._shown[item.id]
+        try:
+            return self._shown[item.id]
+        except KeyError:
+            shown = self.section_shown(item.section)
+            if shown is True and item.when is not None:
+                shown = holds(item.when, self.look)
+            self._shown[item.id] = shown
+            return shown
 
     def field_shown(self, item: Item, field: Field, row: str = "") -> bool:
         """Whether an extra field or a cell is asked."""
@@ -103,14 +117,17 @@ class Sheet:
 
     def look(self, name: Name, row: str = "") -> Value | None:
         """The value of a name, None while it is missing."""
-        if name.scope == "fact":
-            return read_answer(name.kind, name.options, self.facts.get(name.ref))
-        key = (name.item, name.field, row if name.scope in ("column", "cell") else "")
-        if key not in self._values:
-            self._values[key] = self._find(name, key[2])
-        return self._values[key]
+        in_row = name.scope in ("column", "cell")
+        key: Any = (name.key, row) if in_row else name.key
+        try:
+            return self._values[key]
+        except KeyError:
+            value = self._values[key] = self._find(name, row if in_row else "")
+            return value
 
     def _find(self, name: Name, row: str) -> Value | None:
+        if name.scope == "fact":
+            return read_answer(name.kind, name.options, self.facts.get(name.ref))
         item = self.definition.items[name.item]
         if name.scope == "item":
             return self._main(item) if self.shown(item) is True else None

@@ -375,13 +375,22 @@ def answer(draw: Draw, part: Json) -> Any:
     if part["type"] == "conformity":
         return draw(st.sampled_from(["conform", "conform", "partial", "fail"]))
     if kind == "number":
-        return draw(st.sampled_from([*NUMBERS, *ODD_NUMBERS[-2:]]))
+        return long_number(draw) if wild < 5 else draw(st.sampled_from(NUMBERS))
     if kind == "choices":
         return draw(st.lists(st.sampled_from(OPTIONS), unique=True, max_size=3))
     if kind == "boolean":
         return draw(st.booleans())
     pool = {"choice": OPTIONS, "date": DATES, "time": TIMES, "text": [*WORDS, "𠮷𠮷𠮷𠮷𠮷"]}[kind]
     return draw(st.sampled_from(pool))
+
+
+def long_number(draw: Draw) -> str:
+    """A number of up to 15 digits before and 10 after the point."""
+    whole = draw(st.integers(0, 10 ** draw(st.integers(0, 15)) - 1))
+    digits = draw(st.integers(0, 10))
+    sign = draw(st.sampled_from(["", "", "-"]))
+    part = draw(st.integers(0, 10**digits - 1))
+    return f"{sign}{whole}.{part:0{digits}}" if digits else f"{sign}{whole}"
 
 
 def _facts(draw: Draw) -> Json:
