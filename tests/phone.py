@@ -19,7 +19,6 @@ from inspect_app.inspections.events import canonical, sha256_of
 from inspect_app.inspections.merge import Winner, digest, merge, read_state
 
 CHINA = timezone(timedelta(hours=8))
-BATCH = 200
 
 
 def picture(seed: int, *, size: tuple[int, int] = (160, 120)) -> bytes:
@@ -49,6 +48,8 @@ class Phone:
     pictures: dict[str, bytes] = field(default_factory=dict)
     received: set[str] = field(default_factory=set)
     results: list[dict[str, Any]] = field(default_factory=list)
+    locations: dict[str, str] = field(default_factory=dict)
+    batch: int = 200
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in once and register the device; from then on only its token is used."""
@@ -153,7 +154,7 @@ class Phone:
 
     def sync_once(self) -> dict[str, Any]:
         """One call: send the next events, take what the others recorded."""
-        batch = self.outbox[:BATCH]
+        batch = self.outbox[: self.batch]
         body = {"device": self.device, "since": self.cursor, "events": batch}
         answer: dict[str, Any] = self.post("/sync", body).raise_for_status().json()
         self.results.extend(answer["results"])
@@ -173,18 +174,28 @@ class Phone:
             pass
 
     def upload(self, event: dict[str, Any], *, chunk: int = 1 << 20) -> httpx.Response:
-        """One photo through tus; the answer to the last request."""
+        """One photo through tus, resumed where an earlier try ended; the last answer."""
         content = self.pictures[event["sha256"]]
-        created = self.create_upload(event)
-        location = created.headers["Location"]
-        offset = int(created.headers.get("Upload-Offset", 0))
-        response = created
+        response = self.begin_upload(event)
+        location = self.locations[event["sha256"]]
+        offset = int(response.headers.get("Upload-Offset", 0))
         while offset < len(content):
             response = self.patch(location, content[offset : offset + chunk], offset)
             response.raise_for_status()
             offset = int(response.headers["Upload-Offset"])
         self.received.add(event["sha256"])
         return response
+
+    def begin_upload(self, event: dict[str, Any]) -> httpx.Response:
+        """Ask how far the upload has come, or create it."""
+        known = self.locations.get(event["sha256"])
+        if known is not None:
+            head = self.http.head(known, headers=self.headers | {"Tus-Resumable": "1.0.0"})
+            if head.status_code == 200:
+                return head
+        created = self.create_upload(event)
+        self.locations[event["sha256"]] = created.headers["Location"]
+        return created
 
     def create_upload(self, event: dict[str, Any]) -> httpx.Response:
         return self.http.post(
