@@ -73,6 +73,15 @@ def list_versions() -> None:
         click.echo(f"{version.checklist_id} {version.version} {version.sha256} {published}")
 
 
+@checklists.command("canonical", with_appcontext=False)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def print_canonical(file: Path) -> None:
+    """Print the canonical JSON of FILE, as it would be published."""
+    content = _load_all((file,), "en")[0].content
+    assert content is not None
+    click.echo(loading.canonical_bytes(content).decode())
+
+
 @checklists.command("schema", with_appcontext=False)
 def print_schema() -> None:
     """Print the JSON Schema of checklist files."""
