@@ -14,6 +14,7 @@ from PIL import Image
 from inspect_app.evidence import heif_boxes, jpeg_stream
 from inspect_app.evidence.decoding import (
     DECODER_FAULTS,
+    load_whole,
     open_picture,
     orientation,
     turned,
@@ -69,7 +70,7 @@ def _measure(content: bytes, kind: Format, pixel_limit: int) -> Accepted | Refus
     held = orientation(image)
     width, height = upright_size(image, held)
     image.draft("L", (max(1, image.width // JPEG_SCALE), max(1, image.height // JPEG_SCALE)))
-    image.load()
+    load_whole(image)
     return Accepted(kind, width, height, difference_hash(turned(image, held)))
 
 

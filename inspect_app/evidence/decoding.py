@@ -6,7 +6,7 @@ import io
 import struct
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.Image import Transpose
 
 from inspect_app.evidence.formats import Format
@@ -48,6 +48,16 @@ def open_picture(content: bytes, kind: Format) -> Image.Image:
     Raises one of DECODER_FAULTS, or PIL's DecompressionBombError for a gigantic one.
     """
     return Image.open(io.BytesIO(content), formats=PLUGINS[kind])
+
+
+def load_whole(image: Image.Image) -> None:
+    """Decode to the end. Raises one of DECODER_FAULTS where something is missing or broken.
+
+    Libraries that print pictures switch Pillow's tolerance on for the whole process when they are
+    imported, so it is switched off here each time.
+    """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    image.load()
 
 
 def orientation(image: Image.Image) -> int:

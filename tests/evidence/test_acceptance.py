@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import time
 import zlib
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from inspect_app.evidence.acceptance import Accepted, Refusal, distance, judge
 from tests.evidence.conftest import jpeg
@@ -112,12 +113,23 @@ def test_every_format_that_ends_early_is_damaged() -> None:
 
 
 def test_a_jpeg_overwritten_in_the_middle_is_damaged(shared: Path) -> None:
-    """The decoder alone fills such a hole with grey and is content."""
+    """Also when another library has told the decoder to be content with grey."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
     content = (shared / "photos" / "jolla.jpg").read_bytes()
     middle = len(content) // 2
-    for foreign in (b"\xff\xd8\xff\xe1" + bytes(60), b"\xff\xc0" * 40, content[:600]):
+    for seed in range(4):
+        foreign = random.Random(seed).randbytes(4096)
         broken = content[:middle] + foreign + content[middle + len(foreign) :]
         assert judge(broken, pixel_limit=LIMIT) == Refusal.DAMAGED
+
+
+def test_a_jpeg_with_a_small_foreign_piece_is_known_by_its_marks(shared: Path) -> None:
+    """The decoder finds its way again after 600 bytes and says nothing."""
+    content = (shared / "photos" / "jolla.jpg").read_bytes()
+    middle = len(content) // 2
+    broken = content[:middle] + random.Random(2).randbytes(600) + content[middle + 600 :]
+    Image.open(io.BytesIO(broken)).load()
+    assert judge(broken, pixel_limit=LIMIT) == Refusal.DAMAGED
 
 
 def test_what_phones_append_behind_a_jpeg_does_no_harm() -> None:

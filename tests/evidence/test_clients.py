@@ -192,13 +192,14 @@ def test_tus_js_client_in_foul_weather_brings_the_photo_home_once(
 def test_a_phone_that_stalls_keeps_nobody_waiting(
     live_server: LiveServer, announce: Announce, ling: RegisteredPhone
 ) -> None:
-    """Half a photo hangs in the air; other phones write all the same."""
-    other = jpeg(22)
+    """Half a photo, not yet one part, hangs in the air; other phones write all the same."""
+    stalling, other = jpeg(23), jpeg(22)
+    assert len(stalling) < PART_SIZE
     other_photo = announce(other)
     headers = ling.headers | {"Tus-Resumable": "1.0.0"}
     with httpx.Client(base_url=live_server.url, headers=headers, timeout=20) as http:
-        location = _create(http, announce(CONTENT), CONTENT)
-        with _half_sent(live_server.url, location, headers, CONTENT):
+        location = _create(http, announce(stalling), stalling)
+        with _half_sent(live_server.url, location, headers, stalling):
             started = time.monotonic()
             answer = http.patch(
                 _create(http, other_photo, other),
