@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -14,7 +12,8 @@ from flask_login import LoginManager
 from flask_smorest import Api
 from flask_sqlalchemy_lite import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import event
+
+from inspect_app import sqlite
 
 db = SQLAlchemy()
 api = Api()
@@ -46,26 +45,11 @@ def finish_transaction(response: Response) -> Response:
     return response
 
 
-def prepare_engine(engine: sa.Engine) -> None:
-    """Give SQLite what a server needs: WAL, foreign keys, and writers that queue, not fail."""
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=30000",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        reading = has_request_context() and request.method in SAFE_METHODS
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def is_reading() -> bool:
+    """Whether the coming transaction belongs to a request, or a part of one, that only reads."""
+    if not has_request_context():
+        return False
+    return request.method in SAFE_METHODS or bool(g.get("reading", False))
 
 
 def init_app(app: Flask) -> None:
@@ -78,4 +62,5 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     app.after_request(finish_transaction)
     with app.app_context():
-        prepare_engine(db.engine)
+        if db.engine.dialect.name == "sqlite":
+            sqlite.prepare(db.engine, is_reading)

@@ -97,7 +97,7 @@ def _ask_for_own_password() -> None:
 def _guard() -> Any:
     """The gate; on a page, a closed gate shows the way in."""
     try:
-        _check()
+        _check_reading()
     except SignInNeeded:
         if _is_api():
             raise
@@ -108,6 +108,17 @@ def _guard() -> Any:
             raise
         return redirect(url_for("accounts_pages.account"))
     return None
+
+
+def _check_reading() -> None:
+    """Check in a transaction that only reads, ended before the route begins to write."""
+    g.reading = True
+    try:
+        _check()
+    finally:
+        g.reading = False
+        if request.method not in SAFE_METHODS:
+            db.session.rollback()
 
 
 def _is_api() -> bool:

@@ -1,0 +1,83 @@
+"""SQLite as a server needs it: durable, checked, and with writers that take turns.
+
+SQLite lets one connection write at a time and makes the others poll with growing pauses; under
+steady load a writer can poll in vain until its patience ends. Here writers queue at a file lock
+instead, where the system wakes them in turn, in one process and across processes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Callable
+from typing import IO, Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+
+
+class SecondWriterError(RuntimeError):
+    """A thread that is writing began to write on another connection and would wait for itself."""
+
+
+class Turnstile:
+    """The queue of writers at one database file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._mine = threading.local()
+
+    def open(self) -> IO[bytes]:
+        """A place in the queue for one connection."""
+        return open(self.path, "ab")
+
+    def enter(self, place: IO[bytes]) -> None:
+        """Wait for the turn. Raises SecondWriterError instead of waiting for oneself."""
+        held = getattr(self._mine, "place", None)
+        if held is place:
+            return
+        if held is not None:
+            raise SecondWriterError(self.path)
+        fcntl.flock(place, fcntl.LOCK_EX)
+        self._mine.place = place
+
+    def leave(self, place: IO[bytes]) -> None:
+        """Let the next one in."""
+        if getattr(self._mine, "place", None) is place:
+            self._mine.place = None
+        fcntl.flock(place, fcntl.LOCK_UN)
+
+
+def prepare(engine: sa.Engine, is_reading: Callable[[], bool]) -> None:
+    """Configure every connection; `is_reading` says whether the coming transaction only reads."""
+    turnstile = Turnstile(f"{engine.url.database}-writers") if engine.url.database else None
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        if turnstile is not None:
+            record.info["place"] = turnstile.open()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        if is_reading():
+            connection.exec_driver_sql("BEGIN")
+            return
+        if turnstile is not None:
+            turnstile.enter(connection.info["place"])
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def leave(_connection: Any, record: Any) -> None:
+        if turnstile is not None:
+            turnstile.leave(record.info["place"])
+
+    @event.listens_for(engine, "close")
+    def close(_connection: Any, record: Any) -> None:
+        place = record.info.pop("place", None)
+        if place is not None:
+            place.close()
