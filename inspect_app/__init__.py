@@ -15,6 +15,9 @@ from inspect_app.accounts import current
 from inspect_app.accounts import views as accounts_views
 from inspect_app.checklists import api as checklists_api
 from inspect_app.config import Settings
+from inspect_app.documents import api as documents_api
+from inspect_app.documents import jobs as document_jobs
+from inspect_app.documents import views as documents_views
 from inspect_app.evidence import api as evidence_api
 from inspect_app.evidence import decoding
 from inspect_app.evidence import storage as evidence_storage
@@ -41,6 +44,7 @@ API_BLUEPRINTS: list[Blueprint] = [
     evidence_api.uploads,
     evidence_api.photos,
     findings_api.blueprint,
+    documents_api.blueprint,
 ]
 PAGE_BLUEPRINTS = [
     site_views.blueprint,
@@ -49,6 +53,7 @@ PAGE_BLUEPRINTS = [
     programmes_views.blueprint,
     inspections_views.blueprint,
     findings_views.blueprint,
+    documents_views.blueprint,
     indicators_views.blueprint,
 ]
 
@@ -101,6 +106,7 @@ def _register_rooms(app: Flask) -> None:
     evidence_storage.init_app(app)
     decoding.limit_pixels(app.extensions["settings"].pixel_limit)
     deadlines.init_app(app)
+    document_jobs.init_app(app)
     for blueprint in API_BLUEPRINTS:
         extensions.api.register_blueprint(blueprint)
     for blueprint in PAGE_BLUEPRINTS:

@@ -8,6 +8,7 @@ from inspect_app import create_app
 from inspect_app.accounts.commands import users
 from inspect_app.checklists.commands import checklists
 from inspect_app.demo.commands import demo_county
+from inspect_app.documents.commands import worker
 from inspect_app.evidence.commands import uploads
 from inspect_app.migrating import db
 from inspect_app.registers.commands import people, schools
@@ -22,3 +23,4 @@ main.add_command(people)
 main.add_command(users)
 main.add_command(demo_county)
 main.add_command(uploads)
+main.add_command(worker)

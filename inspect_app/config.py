@@ -30,6 +30,11 @@ class Settings:
     storage_url: str = _setting(
         "INSPECT_APP_STORAGE_URL", "", "object store; empty: a folder in the data folder"
     )
+    queue_url: str = _setting(
+        "INSPECT_APP_QUEUE_URL",
+        "",
+        "queue of jobs, postgresql:// or redis://; empty: SQLite in the data folder",
+    )
     secret_key: str = _setting(
         "INSPECT_APP_SECRET_KEY", "", "signs sessions; empty: made once in the data folder"
     )

@@ -31,7 +31,8 @@ class DocumentState(StrEnum):
 class Document(Base):
     """A numbered document; once issued its bytes never change.
 
-    number: counts 1, 2, 3 … per kind and year, without gaps; sha256 and size: of the stored PDF.
+    number: counts 1, 2, 3 … per kind and year, without gaps; sha256 and size: of the stored PDF;
+    address: of the server as its readers know it, for the printed code; failure: why, for a person.
     """
 
     __tablename__ = "documents"
@@ -53,6 +54,7 @@ class Document(Base):
     sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     size: Mapped[int | None]
     failure: Mapped[str | None] = mapped_column(sa.Text)
+    address: Mapped[str] = mapped_column(sa.String(300), default="")
     requested_at: Mapped[datetime]
     requested_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     issued_at: Mapped[datetime | None]

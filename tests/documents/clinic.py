@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import random
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -106,7 +107,9 @@ def scribble(turns: int) -> list[list[int]]:
 
 def drawn_photo(number: int, size: tuple[int, int] = (1600, 1200)) -> bytes:
     """A room with a numbered board, as JPEG; no two numbers give the same bytes."""
-    image = Image.effect_noise((size[0] // 8, size[1] // 8), 24).resize(size).convert("RGB")
+    small = (size[0] // 8, size[1] // 8)
+    grain = random.Random(number).randbytes(small[0] * small[1])
+    image = Image.frombytes("L", small, grain).resize(size).convert("RGB")
     draw = ImageDraw.Draw(image)
     width, height = size
     draw.rectangle((0, height * 0.7, width, height), fill=(150, 128, 104))

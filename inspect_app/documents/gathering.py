@@ -1,0 +1,86 @@
+"""Taking a sealed inspection out of the database as the plain values of a report."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from inspect_app.checklists.definition import read_published
+from inspect_app.documents.models import Document
+from inspect_app.documents.record import (
+    FindingFacts,
+    Member,
+    ProgrammeFacts,
+    SchoolFacts,
+    SealedRecord,
+    SealFacts,
+)
+from inspect_app.documents.rendering import NotRendered
+from inspect_app.findings.models import Finding
+from inspect_app.findings.queries import findings_of_inspection
+from inspect_app.inspections.models import Inspection, Seal
+from inspect_app.inspections.queries import answers_of, assessment_of
+from inspect_app.programmes.models import Visit
+from inspect_app.registers.models import School
+
+OUTDATED = "申请之后检查记录已更正，请重新申请报告"
+
+
+def sealed_record(session: Session, document: Document) -> SealedRecord:
+    """What the document reports. Raises NotRendered when the record was amended since."""
+    inspection = document.inspection
+    assessment = assessment_of(session, inspection.id)
+    if assessment is None or assessment.id != document.assessment_id:
+        raise NotRendered(OUTDATED)
+    version, visit = inspection.checklist_version, inspection.visit
+    findings = findings_of_inspection(session, inspection.id)
+    return SealedRecord(
+        inspection=str(inspection.id),
+        subject=inspection.subject,
+        visited_on=visit.date,
+        school=_school(visit.school),
+        programme=_programme(visit),
+        team=_team(visit),
+        facts=_facts(inspection),
+        definition=read_published(version.content),
+        checklist_sha256=version.sha256,
+        answers=answers_of(session, inspection),
+        result=dict(assessment.result),
+        findings=tuple(_finding(one) for one in findings if one.assessment_id == assessment.id),
+        seal=_seal(assessment.seal),
+    )
+
+
+def _school(school: School) -> SchoolFacts:
+    return SchoolFacts(
+        school.name, school.code, school.township.name, school.stage.value, school.is_sample
+    )
+
+
+def _programme(visit: Visit) -> ProgrammeFacts:
+    programme = visit.programme
+    return ProgrammeFacts(programme.code, programme.title, programme.basis)
+
+
+def _team(visit: Visit) -> tuple[Member, ...]:
+    members = sorted(visit.members, key=lambda one: (not one.lead, one.user_id))
+    return tuple(Member(one.user.name, one.lead) for one in members)
+
+
+def _facts(inspection: Inspection) -> dict[str, object]:
+    return dict(inspection.facts)
+
+
+def _seal(seal: Seal) -> SealFacts:
+    return SealFacts(seal.number, seal.digest, seal.sealed_at, str(seal.id), seal.reason)
+
+
+def _finding(finding: Finding) -> FindingFacts:
+    return FindingFacts(
+        severity=finding.severity,
+        owner=finding.owner,
+        prompt=finding.prompt["zh"],
+        message=finding.message["zh"],
+        remedy=finding.remedy["zh"],
+        basis=dict(finding.basis),
+        due_on=finding.due_on,
+    )

@@ -1,0 +1,101 @@
+"""The queue of documents to make: the web process only asks, a worker makes.
+
+A document is asked for in the database first; the queue only wakes the worker. What the queue lost
+is found again by looking at the documents that wait.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import event
+
+from inspect_app import clock
+from inspect_app.config import SettingError, Settings
+from inspect_app.documents import issuing, queries
+from inspect_app.evidence.storage import storage
+from inspect_app.extensions import db
+
+NAME = "inspect-app"
+POSTGRESQL = frozenset({"postgresql", "postgres"})
+REDIS = frozenset({"redis", "rediss"})
+
+
+def open_queue(settings: Settings) -> Huey:
+    """The queue at the configured address."""
+    url = settings.queue_url
+    if not url:
+        return SqliteHuey(
+            NAME, filename=str(settings.data / "queue.db"), results=False, timeout=30, fsync=True
+        )
+    if urlsplit(url).scheme in POSTGRESQL:
+        return PostgresHuey(NAME, dsn=url, results=False)
+    return RedisHuey(NAME, url=url, results=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The queue and what can be put into it."""
+
+    queue: Huey
+    issue: Any
+
+    def recover(self) -> int:
+        """Put every document that waits into an empty queue; gives how many."""
+        if self.queue.pending_count():
+            return 0
+        waiting = queries.waiting_documents(db.session)
+        db.session.rollback()
+        for document_id in waiting:
+            self.issue(str(document_id))
+        return len(waiting)
+
+
+def _open_jobs(app: Flask) -> Jobs:
+    queue = open_queue(app.extensions["settings"])
+
+    @queue.task(name="issue_document")  # type: ignore[untyped-decorator]
+    def issue(document_id: str) -> None:
+        with app.app_context():
+            issuing.issue(db.session, storage(), UUID(document_id), now=clock.now())
+
+    found = Jobs(queue, issue)
+
+    @queue.periodic_task(crontab(minute="*/5"), name="find_waiting")  # type: ignore[untyped-decorator]
+    def find_waiting() -> None:
+        with app.app_context():
+            found.recover()
+
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Leave the place where `jobs` keeps what it opened. Raises SettingError for a bad address."""
+    url = app.extensions["settings"].queue_url
+    if url and urlsplit(url).scheme not in POSTGRESQL | REDIS:
+        raise SettingError(f"INSPECT_APP_QUEUE_URL={url!r}: begin with postgresql:// or redis://")
+    app.extensions["document_jobs"] = None
+
+
+def jobs() -> Jobs:
+    """The application's jobs, opened on first use and never before a server forks."""
+    found = current_app.extensions["document_jobs"]
+    if found is None:
+        found = _open_jobs(current_app._get_current_object())  # type: ignore[attr-defined]
+        current_app.extensions["document_jobs"] = found
+    return found  # type: ignore[no-any-return]
+
+
+def issue_after_commit(document_id: UUID) -> None:
+    """Wake a worker for a document once the request's transaction has committed."""
+    waking = jobs()
+
+    def wake(_session: Any) -> None:
+        waking.issue(str(document_id))
+
+    event.listen(db.session, "after_commit", wake, once=True)

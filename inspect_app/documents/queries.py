@@ -1,0 +1,86 @@
+"""Questions about documents; nothing here changes anything."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app.documents.models import Document, DocumentKind, DocumentState
+from inspect_app.problems import NotFound
+
+
+def get_document(session: Session, document_id: UUID) -> Document:
+    """The document. Raises NotFound."""
+    document = session.get(Document, document_id)
+    if document is None:
+        raise NotFound
+    return document
+
+
+def documents_of_inspection(session: Session, inspection_id: UUID) -> list[Document]:
+    """All documents of an inspection, the latest request first."""
+    return list(
+        session.scalars(
+            sa.select(Document)
+            .where(Document.inspection_id == inspection_id)
+            .order_by(Document.requested_at.desc(), Document.id.desc())
+        )
+    )
+
+
+def standing_document(session: Session, kind: DocumentKind, assessment_id: UUID) -> Document | None:
+    """The document of that kind that an assessment has already, waiting or issued."""
+    return session.scalar(
+        sa.select(Document).where(
+            Document.kind == kind,
+            Document.assessment_id == assessment_id,
+            Document.state != DocumentState.FAILED,
+        )
+    )
+
+
+def next_number(session: Session, kind: DocumentKind, year: int) -> int:
+    """The number after the last one issued of that kind in that year."""
+    last = session.scalar(
+        sa.select(sa.func.max(Document.number)).where(Document.kind == kind, Document.year == year)
+    )
+    return (last or 0) + 1
+
+
+def waiting_documents(session: Session) -> list[UUID]:
+    """Documents that were requested and are not made yet, the first request first."""
+    return list(
+        session.scalars(
+            sa.select(Document.id)
+            .where(Document.state == DocumentState.QUEUED)
+            .order_by(Document.requested_at, Document.id)
+        )
+    )
+
+
+def issued_by_id(session: Session, document_id: UUID) -> Document | None:
+    """The document of that id, if it was issued."""
+    document = session.get(Document, document_id)
+    return document if document and document.state is DocumentState.ISSUED else None
+
+
+def issued_by_hash(session: Session, sha256: str) -> Document | None:
+    """The issued document whose file has that hash."""
+    return session.scalar(sa.select(Document).where(Document.sha256 == sha256))
+
+
+def replacement_of(session: Session, document: Document) -> Document | None:
+    """The latest issued document of the same kind and inspection, if it is a later one."""
+    latest = session.scalar(
+        sa.select(Document)
+        .where(
+            Document.kind == document.kind,
+            Document.inspection_id == document.inspection_id,
+            Document.state == DocumentState.ISSUED,
+        )
+        .order_by(Document.issued_at.desc(), Document.id.desc())
+        .limit(1)
+    )
+    return latest if latest is not None and latest.id != document.id else None

@@ -1,0 +1,207 @@
+"""What a report's PDF holds, and what can never get into it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+import re
+from typing import Any
+
+import pdfplumber
+import pikepdf
+import pytest
+from weasyprint.urls import FatalURLFetchingError
+
+from inspect_app.documents.rendering import NotRendered, OwnResources, markup, render
+from inspect_app.documents.report import inspection_report
+from tests.documents.clinic import (
+    INSPECTION,
+    ISSUING,
+    clinic_record,
+    drawn_photo,
+    drawn_photos,
+    getter,
+)
+from tests.documents.conftest import clinic_pdf
+
+EVIL = '</p><script>x</script><img src="file:///etc/passwd"><img src="http://x.test/y">{{ 7*7 }}'
+
+
+def test_the_same_record_gives_the_same_bytes() -> None:
+    photos = drawn_photos(6)
+    again = render(inspection_report(clinic_record(photos), ISSUING), getter(photos))
+    assert again == clinic_pdf()
+
+
+def test_another_number_gives_another_file() -> None:
+    other = dataclasses.replace(ISSUING, number=8)
+    photos = drawn_photos(6)
+    assert render(inspection_report(clinic_record(photos), other), getter(photos)) != clinic_pdf()
+
+
+def test_the_text_reads_in_order(pdf: pdfplumber.PDF) -> None:
+    text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    expected = [
+        "泸教督〔2026〕7号",
+        "泸西县示例第一小学卫生室督导检查报告",
+        "根据《泸西县教育体育局2026年督导检查事项清单》第3项",
+        "一、检查基本情况",
+        "二、评定结果",
+        "等次为不合格",
+        "三、发现的问题及整改要求",
+        "（一）卫生室总面积（严重，否决项）",
+        "应不小于 40 m²",
+        "依据：附件6 二（二）",
+        "四、说明",
+        "附件1",
+        "设备配备（20 项）",
+        "附件2",
+        INSPECTION,
+    ]
+    at = 0
+    for one in expected:
+        at = text.find(one, at)
+        assert at >= 0, one
+
+
+def fonts(pdf: pikepdf.Pdf) -> dict[str, Any]:
+    """Every font of every page by name."""
+    found = {}
+    for page in pdf.pages:
+        for font in page.resources.get("/Font", {}).values():
+            found[str(font.BaseFont)] = font
+    return found
+
+
+def test_every_font_is_an_embedded_subset() -> None:
+    with pikepdf.open(io.BytesIO(clinic_pdf())) as opened:
+        found = fonts(opened)
+        assert len(found) >= 4
+        for name, font in found.items():
+            descriptor = font.DescendantFonts[0].FontDescriptor
+            assert re.match(r"/[A-Z]{6}\+", name)
+            assert any(key in descriptor for key in ("/FontFile2", "/FontFile3")), name
+
+
+def glyphs(content: bytes) -> list[int]:
+    """All glyph numbers that the pages show."""
+    found: list[int] = []
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        for page in opened.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                shown: list[Any] = []
+                if str(operator) == "TJ":
+                    shown = [one for one in operands[0] if isinstance(one, pikepdf.String)]
+                elif str(operator) == "Tj":
+                    shown = [operands[0]]
+                for text in map(bytes, shown):
+                    found += [int.from_bytes(text[at : at + 2]) for at in range(0, len(text), 2)]
+    return found
+
+
+def test_every_character_of_the_plan_has_a_glyph(shared: Any) -> None:
+    plan = (shared / "policy" / "luxi-education-plan-2023-2025.txt").read_text(encoding="utf-8")
+    characters = "".join(sorted({one for one in plan if one.isprintable() and not one.isspace()}))
+    remark = {"kind": "answer", "item": "remarks", "row": "", "field": "value"}
+    record = clinic_record(extra=[remark | {"value": characters}])
+    content = render(inspection_report(record, ISSUING), getter({}))
+    found = glyphs(content)
+    assert len(found) > len(characters)
+    assert 0 not in found
+
+
+def test_photos_are_embedded_beside_their_item_with_time_and_place(pdf: pdfplumber.PDF) -> None:
+    embedded = [image for page in pdf.pages for image in page.images]
+    assert len(embedded) == 6
+    assert {round(one["width"]) <= 101 for one in embedded} == {True}
+    page = next(one for one in pdf.pages if "各室实测长宽" in one.extract_text() and one.images)
+    text = page.extract_text()
+    assert "图1" in text
+    assert "2026-11-24 09:00" in text
+    assert "N24.5321° E103.7609° ±8米" in text
+
+
+def test_photos_keep_their_proportions(pdf: pdfplumber.PDF) -> None:
+    shapes = {
+        round(image["width"] / image["height"], 2) for page in pdf.pages for image in page.images
+    }
+    assert shapes == {round(4 / 3, 2), 0.75}
+
+
+def test_metadata_says_what_it_is_and_holds_no_clock() -> None:
+    with pikepdf.open(io.BytesIO(clinic_pdf())) as opened:
+        assert str(opened.docinfo["/Title"]) == (
+            "泸西县示例第一小学卫生室督导检查报告（泸教督〔2026〕7号）"
+        )
+        assert str(opened.docinfo["/CreationDate"]) == "D:20261125013000+00'00"
+        assert str(opened.Root.Lang) == "zh-CN"
+        assert opened.Root.MarkInfo.Marked
+        with opened.open_outline() as outline:
+            titles = [one.title for one in outline.root]
+    assert "逐项检查记录" in titles
+
+
+def test_what_a_person_wrote_stays_text() -> None:
+    remark = {"kind": "answer", "item": "remarks", "row": "", "field": "value", "value": EVIL}
+    report = inspection_report(clinic_record(extra=[remark], subject=EVIL[:60]), ISSUING)
+    html = markup(report)
+    assert "<script" not in html
+    assert "file:///etc/passwd&#34;" in html
+    with pdfplumber.open(io.BytesIO(render(report, getter({})))) as opened:
+        text = "".join(page.extract_text() for page in opened.pages).replace("\n", "")
+        assert not any(page.images for page in opened.pages)
+    assert "{{ 7*7 }}" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc/passwd", "http://127.0.0.1/", "data:text/plain,x", "photo:other", "font:other"],
+)
+def test_rendering_reaches_nothing_outside(address: str) -> None:
+    with pytest.raises(FatalURLFetchingError):
+        OwnResources({"known": b"bytes"}).fetch(address)
+
+
+def test_a_missing_photo_ends_the_rendering() -> None:
+    report = inspection_report(clinic_record(drawn_photos(1)), ISSUING)
+    with pytest.raises(NotRendered, match="照片不在存储中"):
+        render(report, getter({}))
+
+
+def test_a_damaged_photo_ends_the_rendering() -> None:
+    photos = drawn_photos(1)
+    report = inspection_report(clinic_record(photos), ISSUING)
+    with pytest.raises(NotRendered):
+        render(report, lambda sha256: photos[sha256][:200])
+
+
+def test_an_inspection_without_photos_has_its_report() -> None:
+    content = render(inspection_report(clinic_record(), ISSUING), getter({}))
+    with pdfplumber.open(io.BytesIO(content)) as opened:
+        assert "现场记录于" in opened.pages[1].extract_text()
+        assert not any(page.images for page in opened.pages)
+
+
+def test_a_long_inspection_keeps_every_photo() -> None:
+    photos = {
+        hashlib.sha256(one).hexdigest(): one
+        for one in (drawn_photo(number, (400, 300)) for number in range(90))
+    }
+    content = render(inspection_report(clinic_record(photos), ISSUING), getter(photos))
+    with pdfplumber.open(io.BytesIO(content)) as opened:
+        assert sum(len(page.images) for page in opened.pages) == 90
+        text = "".join(page.extract_text() for page in opened.pages)
+    assert "图90" in text
+
+
+def test_sample_data_is_marked_on_every_page(pdf: pdfplumber.PDF) -> None:
+    assert all("示例数据，不具效力" in page.extract_text() for page in pdf.pages)
+
+
+def test_a_real_school_carries_no_sample_mark() -> None:
+    record = clinic_record()
+    real = dataclasses.replace(record.school, is_sample=False)
+    html = markup(inspection_report(dataclasses.replace(record, school=real), ISSUING))
+    assert '<body class="sample"' not in html
+    assert '<p class="sample"' not in html

@@ -1,0 +1,152 @@
+"""Who may ask for, see and download documents; what a stranger with a printed page may learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from inspect_app.documents.models import Document
+from inspect_app.inspections.models import Inspection
+from tests.conftest import Cast
+from tests.inspections.conftest import Visited
+from tests.pages import Browser
+from tests.phone import Phone
+
+Browse = Callable[[int], Browser]
+
+
+@pytest.fixture
+def issued(
+    session: Session, sealed: Inspection, bo: Browser, make_waiting: Callable[[], None]
+) -> Document:
+    """The report of Ling's inspection, asked for by Bo and made."""
+    page = f"/inspections/{sealed.id}/documents"
+    bo.page(page)
+    assert bo.post(page).status_code == 302
+    make_waiting()
+    document = session.scalars(sa.select(Document)).one()
+    session.rollback()
+    return document
+
+
+def test_the_page_looks_again_while_a_document_is_being_made(
+    sealed: Inspection, bo: Browser, make_waiting: Callable[[], None]
+) -> None:
+    page = f"/inspections/{sealed.id}/documents"
+    assert "还没有出具文书" in bo.page(page)
+    bo.post(page)
+    waiting = bo.get(page)
+    assert waiting.headers["Refresh"] == "3"
+    assert "正在生成" in waiting.text
+    make_waiting()
+    done = bo.get(page)
+    assert "Refresh" not in done.headers
+    assert "泸教督〔2026〕1号" in done.text
+    assert "下载 PDF" in done.text
+
+
+def test_asking_again_says_it_is_there(issued: Document, bo: Browser) -> None:
+    page = f"/inspections/{issued.inspection_id}/documents"
+    bo.page(page)
+    bo.post(page)
+    assert "这次评定的报告已经出具" in bo.page(page)
+
+
+def test_the_download_has_its_chinese_name_and_an_etag(issued: Document, bo: Browser) -> None:
+    response = bo.client.get(f"/documents/{issued.id}/content")
+    assert response.status_code == 200
+    assert response.mimetype == "application/pdf"
+    assert response.data.startswith(b"%PDF-1.7")
+    assert len(response.data) == issued.size == response.content_length
+    plain, _, name = response.headers["Content-Disposition"].partition("filename*=UTF-8''")
+    assert plain == 'attachment; filename="inspection-report-2026-1.pdf"; '
+    assert unquote(name) == "泸教督〔2026〕1号 示例A小学卫生室督导检查报告.pdf"
+    assert response.headers["ETag"] == f'"{issued.sha256}"'
+    again = bo.client.get(
+        f"/documents/{issued.id}/content", headers={"If-None-Match": response.headers["ETag"]}
+    )
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_own_school_the_team_and_the_bureau_read_it_and_nobody_else(
+    issued: Document, browse: Browse, cast: Cast
+) -> None:
+    paths = (
+        f"/documents/{issued.id}/content",
+        f"/inspections/{issued.inspection_id}/documents",
+        f"/api/v1/documents/{issued.id}",
+        f"/api/v1/documents/{issued.id}/content",
+        f"/api/v1/inspections/{issued.inspection_id}/documents",
+    )
+    answers = {
+        who: {browse(getattr(cast, who)).client.get(path).status_code for path in paths}
+        for who in ("mu", "tao", "ling", "bo")
+    }
+    assert answers == {"mu": {200}, "tao": {403}, "ling": {200}, "bo": {200}}
+
+
+def test_only_the_bureau_asks_for_documents(
+    session: Session, sealed: Inspection, browse: Browse, cast: Cast
+) -> None:
+    page = f"/inspections/{sealed.id}/documents"
+    for user in (cast.mu, cast.tao, cast.ling):
+        person = browse(user)
+        person.page("/account")
+        assert person.post(page).status_code == 403
+        assert person.post(f"/api/v1{page}").status_code == 403
+    assert session.scalars(sa.select(Document)).all() == []
+
+
+def test_the_api_asks_shows_and_hands_out(
+    sealed: Inspection, bo: Browser, ling: Phone, make_waiting: Callable[[], None]
+) -> None:
+    path = f"/api/v1/inspections/{sealed.id}/documents"
+    bo.page(f"/inspections/{sealed.id}/documents")
+    asked = bo.post(path)
+    assert asked.status_code == 202
+    assert asked.json is not None
+    assert asked.json["state"] == "queued"
+    early = ling.get(f"/documents/{asked.json['id']}/content")
+    assert (early.status_code, early.json()["type"]) == (409, "/problems/document-not-issued")
+    make_waiting()
+    (listed,) = ling.get(f"/inspections/{sealed.id}/documents").json()
+    assert (listed["state"], listed["year"], listed["number"]) == ("issued", 2026, 1)
+    content = ling.get(f"/documents/{listed['id']}/content")
+    assert content.content.startswith(b"%PDF")
+    assert len(content.content) == listed["size"]
+
+
+def test_a_report_of_an_open_inspection_is_refused_in_plain_words(
+    visited: Visited, bo: Browser
+) -> None:
+    page = f"/inspections/{visited.inspection}/documents"
+    bo.page(page)
+    refused = bo.post(page)
+    assert refused.status_code == 409
+    assert "检查尚未提交" in refused.text
+
+
+def test_anybody_can_check_a_printed_code_and_learns_no_content(
+    app: Flask, issued: Document
+) -> None:
+    stranger = app.test_client()
+    for reference in (issued.id, issued.sha256):
+        page = stranger.get(f"/verify/{reference}")
+        assert page.status_code == 200
+        assert "这份文书由本系统出具" in page.text
+        assert "泸教督〔2026〕1号" in page.text
+        assert issued.sha256 in page.text
+        assert "示例A小学" not in page.text
+
+
+def test_an_unknown_code_is_called_unknown(app: Flask, issued: Document) -> None:
+    stranger = app.test_client()
+    for reference in (issued.inspection_id, "0" * 64):
+        page = stranger.get(f"/verify/{reference}")
+        assert page.status_code == 404
+        assert "没有出具过这份文书" in page.text
