@@ -30,7 +30,8 @@ def test_a_number_is_written_in_one_way(text: str, written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1e3", "1.", ".5", "+1", " 1", "1\n", "١", "NaN", "1" * 16, "0." + "1" * 11, 7, None]
+    "text",
+    ["", "1e3", "1.", ".5", "+1", " 1", "1\n", "١", "NaN", "1" * 16, "0." + "1" * 11, 7, None],
 )
 def test_what_is_not_plain_notation_is_no_number(text: object) -> None:
     assert number(text) is None
