@@ -8,8 +8,9 @@ import { number, type Decimal } from './numbers'
 export type Typed = Decimal | boolean | string | readonly string[]
 export type Truth = boolean | null
 
-/** Where rules find names and their values. */
+/** Where rules find names and their values, and what is known already of conditions by row. */
 export interface Values {
+  readonly truths: Map<Condition, Map<string, Truth>>
   find(ref: string, table: string): Name
   look(name: Name, row: string): Typed | null
 }
@@ -23,6 +24,16 @@ export interface Place {
 export const NOWHERE: Place = { table: '', row: '' }
 
 export function holds(condition: Condition, values: Values, at: Place = NOWHERE): Truth {
+  const known = values.truths.get(condition)
+  const truth = known?.get(at.row)
+  if (truth !== undefined) return truth
+  const found = decided(condition, values, at)
+  if (known) known.set(at.row, found)
+  else values.truths.set(condition, new Map([[at.row, found]]))
+  return found
+}
+
+function decided(condition: Condition, values: Values, at: Place): Truth {
   if ('all' in condition) return together(condition.all, false, values, at)
   if ('any' in condition) return together(condition.any, true, values, at)
   if ('not' in condition) {
@@ -46,8 +57,16 @@ function together(parts: readonly Condition[], decisive: boolean, values: Values
 /** What the value is compared with; null when that is an answer not given yet. */
 export function limitOf(comparison: Comparison, values: Values, at: Place): Typed | readonly Decimal[] | null {
   if ('to' in comparison) return values.look(values.find(comparison.to, at.table), at.row)
-  return typedLimit(values.find(comparison.ref, at.table), comparison.value)
+  let limit = limits.get(comparison)
+  if (limit === undefined) {
+    limit = typedLimit(values.find(comparison.ref, at.table), comparison.value)
+    limits.set(comparison, limit)
+  }
+  return limit
 }
+
+/** Limits of a definition never change: each is read once. */
+const limits = new WeakMap<Comparison, Typed | readonly Decimal[]>()
 
 function typedLimit(name: Name, limit: Limit): Typed | readonly Decimal[] {
   if (name.kind !== 'number' && name.kind !== 'choices') return limit

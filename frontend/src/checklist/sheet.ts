@@ -2,7 +2,7 @@
 
 import { compute, type Worksheet } from './computing'
 import { holds, type Truth, type Typed } from './conditions'
-import type { Definition, Field, Item, LookupEntry, Row, Section, Skip } from './definition'
+import type { Condition, Definition, Field, Item, LookupEntry, Row, Section, Skip } from './definition'
 import { computeOf, fieldOf, indexOf, type Index, type Name } from './names'
 import { isDate, isTime, number } from './numbers'
 import type { Facts, Responses, Value } from './responses'
@@ -35,6 +35,7 @@ function chosen(name: Name, answer: Value | undefined): readonly string[] | null
  */
 export class Sheet implements Worksheet {
   readonly index: Index
+  readonly truths = new Map<Condition, Map<string, Truth>>()
   private readonly values = new Map<string, Typed | null>()
   private readonly shownItems = new Map<string, Truth>()
 
