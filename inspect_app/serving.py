@@ -1,11 +1,12 @@
-"""Serving with gunicorn and, beside it, the worker that makes documents; both stop together."""
+"""Serving: gunicorn for the pages and the phone, and beside it the worker that makes documents."""
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -13,6 +14,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from inspect_app import create_app, logs
+
+PATIENCE = 30.0
+"""Seconds a child may take to finish its requests or its document."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -30,17 +34,56 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return create_app()
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "inspect_app", "worker"])
+def serve_web(host: str, port: int, workers: int, threads: int) -> None:
+    """Answer HTTP until stopped; a request that has begun is finished first."""
+    _Server(
+        {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "graceful_timeout": 20,
+            "timeout": 120,
+            "logconfig_dict": logs.CONFIG,
+        }
+    ).run()
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
+def run_together(commands: Sequence[Sequence[str]]) -> int:
+    """Run the commands until one ends or this process is told to; then end all of them.
+
+    Gives 0 when told to stop, else 1, so that whoever started this process starts it again.
+    """
+    asked, ended = threading.Event(), threading.Event()
+
+    def ask(_number: int, _frame: Any) -> None:
+        asked.set()
+        ended.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, ask)
+    # A group of their own: Ctrl-C reaches this process alone, which then asks them to finish.
+    children = [subprocess.Popen(command, process_group=0) for command in commands]
+
+    def watch(child: subprocess.Popen[bytes]) -> None:
+        child.wait()
+        ended.set()
+
+    for child in children:
+        threading.Thread(target=watch, args=(child,), daemon=True).start()
+    ended.wait()
+    _end(children)
+    return 0 if asked.is_set() else 1
+
+
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
         try:
-            process.wait(timeout=20)
+            child.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            process.kill()
+            child.kill()
 
 
 @click.command()
@@ -51,22 +94,12 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 @click.option("--with-worker/--without-worker", default=True, help="Run the document worker too.")
 def serve(host: str, port: int, workers: int, threads: int, with_worker: bool) -> None:
     """Serve the application until stopped (SIGTERM or Ctrl-C)."""
-    worker = _start_worker() if with_worker else None
-    master = os.getpid()
-
-    def stop_worker(_arbiter: Any) -> None:
-        if worker is not None and os.getpid() == master:
-            _stop(worker)
-
-    _Server(
-        {
-            "bind": f"{host}:{port}",
-            "workers": workers,
-            "threads": threads,
-            "worker_class": "gthread",
-            "graceful_timeout": 20,
-            "timeout": 120,
-            "on_exit": stop_worker,
-            "logconfig_dict": logs.CONFIG,
-        }
-    ).run()
+    if not with_worker:
+        serve_web(host, port, workers, threads)
+        return
+    this = [sys.executable, "-m", "inspect_app"]
+    web = [
+        *(*this, "serve", "--without-worker", "--host", host, "--port", str(port)),
+        *("--workers", str(workers), "--threads", str(threads)),
+    ]
+    sys.exit(run_together([web, [*this, "worker"]]))
