@@ -125,12 +125,12 @@ def expression(draw: Draw, known: Known, depth: int = 2) -> Any:
     """A number worked out of what is known."""
     numbers = known.of_kind("number")
     leaves = [*sorted(numbers), a_number(draw)]
-    if not depth or draw(st.integers(0, 4)) == 0:
+    if not depth or (depth == 1 and draw(st.booleans())):
         return draw(st.sampled_from(leaves))
-    over_rows = ("count", "share")
+    over_rows = ["count", "share"]
     ops = [one for one in OPERATORS if one not in over_rows]
-    if known.columns and draw(st.integers(0, 2)) == 0:
-        ops = list(over_rows)
+    if known.columns and draw(st.booleans()):
+        ops = ["share", *over_rows]
     op = draw(st.sampled_from(ops))
     return {op: operands(draw, op, known, depth)}
 
@@ -238,7 +238,8 @@ FIELD_KINDS = ["boolean", "count", "measure", "choice", "multichoice", "text", "
 
 def item(draw: Draw, name: str, known: Known) -> Json:
     """One item; widens what is known by it."""
-    kind = draw(st.sampled_from([*ITEM_KINDS, "table", "conformity", "computed"]))
+    favoured = ["computed"] * 8 if known.columns else ["table"] * 4
+    kind = draw(st.sampled_from([*favoured, *ITEM_KINDS]))
     one: Json = {"id": name, "prompt": text(draw), "type": kind, **shape(draw, kind)}
     if draw(st.integers(0, 3)) == 0:
         one["when"] = condition(draw, known, 1)
@@ -312,9 +313,27 @@ def judge(draw: Draw, one: Json, kind: str, known: Known) -> None:
         one["skips"] = ["not_applicable", "unchecked"]
 
 
+def of_operator(draw: Draw, op: str, known: Known) -> list[Json]:
+    """A table, and a judged item computed by that operator."""
+    rows = {"id": "rows", "prompt": text(draw), "type": "table", **table(draw, known.copy())}
+    rows["columns"] = [
+        {"id": f"f{index}", "label": text(draw), "type": kind, **shape(draw, kind)}
+        for index, kind in enumerate(("measure", "date"))
+    ]
+    for key in ("row_standard", "row_advice"):
+        rows.pop(key, None)
+    known.names["rows"] = ("number", [])
+    known.columns["rows"] = {"f0": "number", "f1": "date"}
+    one = {"id": "worked", "prompt": text(draw), "type": "computed"}
+    one["compute"] = {op: operands(draw, op, known, 2)}
+    known.names["worked"] = ("number", [])
+    one["standard"] = [{"require": {"worked": {"gte": a_number(draw)}}}]
+    return [rows, one]
+
+
 @st.composite
-def definitions(draw: Draw) -> Json:
-    """A canonical definition."""
+def definitions(draw: Draw, op: str) -> Json:
+    """A canonical definition in which an operator is sure to stand."""
     known = Known(lookups=["steps", "words"])
     known.names = {
         ref: (fact["type"], [option["id"] for option in fact["options"]])
@@ -327,7 +346,8 @@ def definitions(draw: Draw) -> Json:
             section["when"] = condition(draw, known, 1)
             section["otherwise"] = draw(st.sampled_from(["not_applicable", "fail"]))
         names = [f"i{number}{index}" for index in range(draw(st.integers(1, 4)))]
-        section["items"] = [item(draw, name, known) for name in names]
+        section["items"] = [] if number else of_operator(draw, op, known)
+        section["items"] += [item(draw, name, known) for name in names]
         sections.append(section)
     raw: Json = {
         "id": "random",
