@@ -1,43 +1,58 @@
 #!/usr/bin/env bash
-# System libraries that pip cannot bring. The one place where their names stand.
-#   system-packages.sh run    what serving needs (WeasyPrint's libraries and fonts)
-#   system-packages.sh test   what the tests need on top (a browser, PDF tools)
+# System packages that pip cannot bring. Their names stand here, and those of typefaces in fonts.sh.
+#   system-packages.sh run    what serving needs: the libraries behind PDF documents, typefaces
+#   system-packages.sh test   what the tests need on top: a browser
+# Installs what is missing on Debian and its kin; says what to install elsewhere.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
-RUN="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
-TEST="chromium poppler-utils"
+RUN=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+TEST=(chromium)
+python="${PYTHON:-python3}"
 
 case "${1:-run}" in
-  run) wanted="$RUN" ;;
-  test) wanted="$TEST" ;;
+  run) wanted=("${RUN[@]}") ;;
+  test) wanted=("${TEST[@]}") ;;
   *) echo "usage: $0 run|test" >&2; exit 2 ;;
 esac
 
-# A virtual environment needs Debian's python3-venv when the system Python lacks ensurepip.
-python="${PYTHON:-python3}"
-if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then wanted="$wanted python3-venv"; fi
+has_python() { "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+has_venv() { "$python" -c 'import ensurepip, venv' 2>/dev/null; }
+
+if ! has_python; then
+  echo "Python 3.11 or newer is needed. Install it, or name one: make PYTHON=/path/to/python3.12 …" >&2
+  exit 1
+fi
 
 if ! command -v apt-get >/dev/null; then
-  case "$(uname -s)" in
-    Darwin) echo "On macOS, if PDF rendering fails: brew install pango fonts (Noto CJK); tests: Chromium as /usr/bin/chromium or CHROMIUM=path" ;;
-    *) echo "This system has no apt-get. Please install what these Debian packages hold: $wanted" ;;
-  esac
+  has_venv || { echo "$python has no venv module: install it with your system's packages." >&2; exit 1; }
+  echo "This system has no apt-get. If something is missing later, install what these Debian packages hold: ${wanted[*]}"
+  [ "$1" = test ] && echo "The tests look for the browser at /usr/bin/chromium, or where CHROMIUM says."
+  [ "$1" = run ] && scripts/fonts.sh
   exit 0
 fi
 
-missing=""
-for package in $wanted; do
-  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
+has_venv || wanted+=("python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv")
+missing=()
+for package in "${wanted[@]}"; do
+  status="$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)"
+  [ "$status" = "install ok installed" ] || missing+=("$package")
 done
-[ -z "$missing" ] && exit 0
+[ "${1:-run}" = test ] && [ -n "${CHROMIUM:-}" ] && missing=()
 
-as_root=""
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || { echo "As root, please run: apt-get install$missing" >&2; exit 1; }
-  as_root="sudo"
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+
+if [ ${#missing[@]} -gt 0 ] || [ -z "$(ls /var/lib/apt/lists/*_Packages* 2>/dev/null)" ]; then
+  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+    echo "Run this as root, then go on: apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  [ ${#missing[@]} -gt 0 ] && echo "Installing system packages: ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
 fi
-echo "Installing system packages:$missing"
-export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq
-# shellcheck disable=SC2086
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+if [ ${#missing[@]} -gt 0 ]; then
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+fi
+if [ "${1:-run}" = run ]; then scripts/fonts.sh </dev/null >/dev/null; fi
