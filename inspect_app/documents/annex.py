@@ -147,7 +147,7 @@ def _weight(judged: Json) -> str:
     if judged.get("scored"):
         return f"权重{judged['weight']}"
     scorable = judged.get("outcome") in ("pass", "partial", "fail")
-    return "不计入得分" if scorable and judged["weight"] != "0" else ""
+    return "不计分" if scorable and judged["weight"] != "0" else ""
 
 
 def _lines(reading: ItemReading, item: Item, judged: Json) -> Iterator[Line]:

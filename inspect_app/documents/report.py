@@ -149,7 +149,7 @@ def _circumstances(record: SealedRecord) -> Iterator[str]:
         f"{wording.STAGES[school.stage]}，在校学生{facts['school.students']}人，"
         f"其中寄宿生{facts['school.boarders']}人，{facts['school.classes']}个班。"
     )
-    yield f"检查组：{_team(record.team)}。"
+    yield f"检查组{_team(record.team)}。"
     photos, signatures = len(record.answers.photos), len(record.answers.signatures)
     yield (
         f"现场记录于{wording.minute(record.seal.sealed_at)}提交并封存，"
@@ -161,7 +161,9 @@ def _team(team: tuple[Member, ...]) -> str:
     leads = [one.name for one in team if one.lead]
     others = [one.name for one in team if not one.lead]
     return "；".join(
-        f"{post}{'、'.join(names)}" for post, names in (("组长", leads), ("成员", others)) if names
+        f"{post}：{'、'.join(names)}"
+        for post, names in (("组长", leads), ("成员", others))
+        if names
     )
 
 
@@ -296,9 +298,9 @@ def _deadline_notes(findings: tuple[FindingFacts, ...]) -> Iterator[str]:
         f"{deadline['basis']['zh']}〔{wording.VERIFICATION[deadline['verified']]}〕"
         for deadline in seen.values()
     )
-    yield wording.sentence(f"整改期限的依据：{'；'.join(texts)}")
+    yield wording.sentence(wording.chinese(f"整改期限的依据：{'；'.join(texts)}"))
     counting = dict.fromkeys(one.basis["deadline"]["counting_basis"]["zh"] for one in findings)
-    yield wording.sentence(f"期限的计算：{'；'.join(counting)}")
+    yield wording.sentence(wording.chinese(f"期限的计算：{'；'.join(counting)}"))
 
 
 def _unread(record: SealedRecord) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,9 @@ VERIFICATION = {
 }
 COUNTING = {"calendar-days": "日", "working-days": "个工作日"}
 _DIGITS = "零一二三四五六七八九"
+_FULL_WIDTH = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}
+_CHINESE = "\u3000-\u303f\u4e00-\u9fff"
+_HALF_WIDTH = re.compile(f"(?<=[{_CHINESE}])[,;:()]|[(](?=[{_CHINESE}])")
 _PLACE_STEP = Decimal("0.0001")
 
 
@@ -76,6 +80,11 @@ def place(position: dict[str, Any] | None) -> str:
 
 def _axis(degrees: Decimal, letters: str) -> str:
     return f"{letters[degrees < 0]}{abs(degrees)}°"
+
+
+def chinese(words: str) -> str:
+    """The words with half-width punctuation that touches Chinese made full-width."""
+    return _HALF_WIDTH.sub(lambda found: _FULL_WIDTH[found[0]], words)
 
 
 def sentence(words: str) -> str:

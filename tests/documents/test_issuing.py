@@ -253,3 +253,22 @@ def test_numbers_begin_again_each_year(
         )
     issued = state_of(session, second)
     assert (issued.year, issued.number) == (2027, 1)
+
+
+def test_the_same_job_in_two_workers_issues_once(
+    app: Flask, session: Session, sealed: Inspection, cast: Cast
+) -> None:
+    document = ask(session, sealed, cast)
+
+    def set_while_the_other_issues(record: SealedRecord, issuing_: Issuing) -> bytes:
+        operations.settle_issued(
+            session, document, year=2026, number=1, sha256="0" * 64, size=1, now=LATER
+        )
+        session.commit()
+        return b"set by the slower worker"
+
+    with app.app_context():
+        assert issuing.issue_once(
+            db.session, storage(), document, set_while_the_other_issues, now=LATER
+        )
+    assert state_of(session, document).sha256 == "0" * 64

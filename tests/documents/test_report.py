@@ -59,7 +59,7 @@ def test_each_room_shows_its_computed_area() -> None:
 
 
 def test_a_failure_that_is_not_the_schools_says_it_does_not_score() -> None:
-    assert item(clinic_report(), "派驻护士").weight == "不计入得分"
+    assert item(clinic_report(), "派驻护士").weight == "不计分"
 
 
 def test_photos_are_numbered_in_the_order_of_the_form() -> None:
@@ -68,6 +68,13 @@ def test_photos_are_numbered_in_the_order_of_the_form() -> None:
         photo.number for section in report.sections for one in section.items for photo in one.photos
     ]
     assert numbers == list(range(1, 13))
+
+
+def test_half_width_punctuation_of_settings_is_set_as_chinese() -> None:
+    assert wording.chinese("未规定的,7 日;顺延(参照《民法典》)。GB 7793-2010, 1:2") == (
+        "未规定的，7 日；顺延（参照《民法典》）。GB 7793-2010, 1:2"
+    )
+    assert not any("," in note or ";" in note for note in clinic_report().notes)
 
 
 def test_an_amended_record_says_so() -> None:
