@@ -97,7 +97,6 @@ def _raise(
     session.add(finding)
     finding.events.append(_event(None, FindingState.OPEN, None, now, ""))
     _move(finding, Move.NOTIFY, Mover.RECORD, None, now)
-    session.flush()
     return finding
 
 

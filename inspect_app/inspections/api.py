@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -82,8 +83,9 @@ def sync(message: dict[str, Any]) -> Response:
 def _answer(message: dict[str, Any], results: list[Result], user_id: int) -> dict[str, Any]:
     now = clock.now()
     today = clock.civil_date(now)
-    sent = {result.id for result in results if result.status in ("accepted", "duplicate")}
-    page = queries.events_since(db.session, user_id, today, message["since"], sent)
+    taken = {result.id: result for result in results if result.position is not None}
+    since = read_further(message["since"], message["events"], taken)
+    page = queries.events_since(db.session, user_id, today, since, set(taken))
     photos = queries.photo_hashes_of_open(db.session, user_id, today)
     return {
         "server_time": now.isoformat(),
@@ -96,6 +98,18 @@ def _answer(message: dict[str, Any], results: list[Result], user_id: int) -> dic
         "more": page.more,
         "photos": flow.picture_states(db.session, photos),
     }
+
+
+def read_further(
+    since: Mapping[str, int], events: Iterable[Any], taken: Mapping[str, Result]
+) -> dict[str, int]:
+    """The cursor moved over the caller's own events where they follow it without a gap."""
+    cursor = dict(since)
+    for event in events:
+        result = taken.get(event.get("id")) if isinstance(event, dict) else None
+        if result is not None and result.position == cursor.get(event["inspection"], 0) + 1:
+            cursor[event["inspection"]] = result.position
+    return cursor
 
 
 def _result(result: Result) -> dict[str, Any]:

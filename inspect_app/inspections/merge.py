@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from inspect_app.inspections.events import canonical, sha256_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Winner:
     """The event that holds a key; `event` is its members."""
 
@@ -21,7 +22,7 @@ class Winner:
     clock: int
     content: str
 
-    @property
+    @cached_property
     def event(self) -> dict[str, Any]:
         members: dict[str, Any] = json.loads(self.content)
         return members

@@ -80,6 +80,12 @@ def last_seal(session: Session, inspection_id: UUID) -> Seal | None:
     )
 
 
+def count_seals(session: Session, inspection_id: UUID) -> int:
+    """How many seals there are."""
+    count = sa.select(sa.func.count()).select_from(Seal).where(Seal.inspection_id == inspection_id)
+    return session.scalar(count) or 0
+
+
 def seals(session: Session, inspection_id: UUID) -> list[Seal]:
     """All seals, the first one first."""
     return list(

@@ -70,7 +70,9 @@ def record_events(
     read: list[ReadEvent | EventProblem] = [_read(raw) for raw in raw_events]
     logs = _lock_logs(session, {one.inspection for one in read if isinstance(one, ReadEvent)})
     known = _known_events(session, [one for one in read if isinstance(one, ReadEvent)])
-    own_devices = _devices_of(session, actor)
+    own_devices = _own_devices(
+        session, actor, {one.device for one in read if isinstance(one, ReadEvent)}
+    )
     rows: list[dict[str, Any]] = []
     quarantine: dict[str, dict[str, Any]] = {}
     results: list[Result] = []
@@ -153,8 +155,15 @@ def _known_events(
     return {id_: (sha256, position, late) for id_, sha256, position, late in found}
 
 
-def _devices_of(session: Session, actor: Actor) -> set[UUID]:
-    return set(session.scalars(sa.select(Device.id).where(Device.user_id == actor.user_id)))
+def _own_devices(session: Session, actor: Actor, named: set[UUID]) -> set[UUID]:
+    """The caller's devices among those that the events name; an earlier phone of theirs counts."""
+    if named <= {actor.device_id}:
+        return named
+    return set(
+        session.scalars(
+            sa.select(Device.id).where(Device.user_id == actor.user_id, Device.id.in_(named))
+        )
+    )
 
 
 def _permitted_log(

@@ -130,7 +130,7 @@ def seal(
 ) -> Seal:
     """Close the record at its digest and sign the receipt; a later seal amends the one before."""
     inspection, version = record.inspection, record.inspection.checklist_version
-    number = len(queries.seals(session, inspection.id)) + 1
+    number = queries.count_seals(session, inspection.id) + 1
     seal_id = new_id()
     receipt = key.sign(
         {
@@ -164,7 +164,6 @@ def seal(
     )
     inspection.state = InspectionState.SEALED
     session.add(made)
-    session.flush()
     return made
 
 

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspect_app.inspections.errors import EventProblem, EventTooLarge, MalformedEvent
 from inspect_app.inspections.events import canonical, read_event
@@ -105,6 +107,12 @@ def test_an_event_over_the_limit_is_refused_as_too_large() -> None:
 def test_half_a_character_cannot_hide_in_a_text() -> None:
     with pytest.raises(MalformedEvent):
         read_event(ANSWER | {"value": "\ud800"})
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=5), max_size=3) | st.booleans() | st.none())
+def test_an_event_is_kept_in_the_canonical_form_of_the_standard(text: str, value: Any) -> None:
+    for event in (ANSWER | {"value": text}, ANSWER | {"value": value}):
+        assert read_event(event).content == canonical(event)
 
 
 def test_canonical_json_is_that_of_the_standard() -> None:

@@ -1,0 +1,440 @@
+"""Submissions of 100 answers a second, beside a bare Flask endpoint that inserts the same rows.
+
+A submission here is the whole road of the wire contract: one sync of 100 events, then the claim
+that seals, assesses, raises findings and signs the receipt. The bare endpoint takes the same events
+in one request and only inserts them by SQLAlchemy Core. Both run under gunicorn with
+2 workers of 8 threads on SQLite (WAL); client and server share the machine, so compare the ratios.
+With photos: each submission also sends 5 pictures of about 285 kB by tus.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import http.client
+import io
+import json
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from PIL import Image
+
+from inspect_app import clock, create_app, tables
+from inspect_app.accounts.models import Device, Role, User
+from inspect_app.accounts.tokens import token_hash
+from inspect_app.checklists.loading import load
+from inspect_app.checklists.operations import publish
+from inspect_app.config import Settings
+from inspect_app.database import new_id
+from inspect_app.extensions import db
+from inspect_app.inspections.events import read_event
+from inspect_app.inspections.merge import digest, merge
+from inspect_app.inspections.operations import open_inspection
+from inspect_app.programmes.models import Programme, Visit, VisitMember
+from inspect_app.registers.models import School, Stage, Township
+from tests.servers import free_port
+
+ROOT = Path(__file__).resolve().parents[1]
+
+ANSWERS = 100
+PHOTO_BYTES = 285_000
+PHOTOS_EACH = 5
+INSPECTIONS_PER_PHONE = 10
+
+ITEM = """
+      - id: item-{n}
+        prompt: {{zh: 检查项{n}, en: Item {n}}}
+        type: count
+        weight: 1
+        severity: minor
+        provisions: [a6.2.doctor]
+        remedy: {{zh: 补齐, en: Provide it}}
+        standard:
+          - {{gte: 1, provision: a6.2.doctor}}
+"""
+CHECKLIST = """
+id: hundred
+version: 1
+title: {{zh: 百项检查表, en: A hundred items}}
+days: {{critical: 7, major: 30, minor: 90}}
+scoring:
+  partial_credit: 0.5
+  veto_cap: 59
+  bonus_cap: 10
+  other_owners: excluded
+  bands:
+    - {{id: good, label: {{zh: 良好, en: Good}}, min: 80}}
+    - {{id: poor, label: {{zh: 不合格, en: Poor}}, min: 0}}
+sections:
+  - id: all
+    title: {{zh: 全部, en: All}}
+    items:{items}
+"""
+
+BARE = """
+import os
+import sqlalchemy as sa
+from flask import Flask, request
+from sqlalchemy import event
+
+engine = sa.create_engine(os.environ["BARE_DATABASE"])
+
+@event.listens_for(engine, "connect")
+def configure(connection, _):
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA busy_timeout=30000")
+
+rows = sa.Table("rows", sa.MetaData(), sa.Column("id", sa.String(36), primary_key=True),
+                sa.Column("inspection", sa.String(36)), sa.Column("item", sa.String(64)),
+                sa.Column("value", sa.String(64)), sa.Column("clock", sa.Integer))
+rows.metadata.create_all(engine)
+app = Flask(__name__)
+
+@app.get("/health")
+def health():
+    return {}
+
+@app.post("/rows")
+def insert():
+    events = request.get_json()["events"]
+    with engine.begin() as connection:
+        connection.execute(sa.insert(rows), [
+            {name: one[name] for name in ("id", "inspection", "item", "value", "clock")}
+            for one in events])
+    return {"ok": len(events)}
+"""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What one phone sends for one inspection."""
+
+    token: str
+    sync: dict[str, Any]
+    claim: bytes
+    inspection: str
+    photos: tuple[tuple[str, str, bytes], ...] = ()
+
+
+@dataclass
+class County:
+    """A server with phones' work prepared for it."""
+
+    settings: Settings
+
+    def prepare(self, count: int, *, photos: int) -> list[Prepared]:
+        """Plan `count` inspections and write down what a phone would send for each."""
+        app = create_app(self.settings)
+        with app.app_context():
+            if not sa.inspect(db.engine).has_table("users"):
+                tables.metadata.create_all(db.engine)
+            prepared = list(self._prepared(count, photos))
+            db.session.commit()
+            db.engine.dispose()
+        return prepared
+
+    def _prepared(self, count: int, photos: int) -> Iterator[Prepared]:
+        session, now = db.session, clock.now()
+        text = CHECKLIST.format(items="".join(ITEM.format(n=n) for n in range(ANSWERS)))
+        loaded = load(text)
+        if loaded.content is None:
+            raise SystemExit("\n".join(map(str, loaded.mistakes)))
+        version = publish(session, loaded.content, now=now)
+        for number in range(count):
+            if number % INSPECTIONS_PER_PHONE == 0:
+                token = secrets.token_urlsafe(32)
+                user, device, school, programme = self._people(now, token)
+            visit = Visit(
+                programme_id=programme.id,
+                school_id=school.id,
+                date=date(2026, 11, 24),
+                planned_at=now,
+                members=[VisitMember(user_id=user.id, lead=True)],
+            )
+            session.add(visit)
+            session.flush()
+            inspection = open_inspection(session, visit, version, subject="检查", now=now)
+            phone = (token, str(device.id), user.id)
+            yield _write_down(str(inspection.id), phone, version.sha256, photos)
+
+    def _people(self, now: Any, token: str) -> tuple[User, Device, School, Programme]:
+        session = db.session
+        township = Township(name=secrets.token_hex(4))
+        session.add(township)
+        session.flush()
+        school = School(
+            code=secrets.token_hex(4),
+            name="示例小学",
+            township_id=township.id,
+            stage=Stage.PRIMARY,
+            students=600,
+            classes=12,
+        )
+        user = User(
+            username=secrets.token_hex(4),
+            name="检查员",
+            role=Role.INSPECTOR,
+            password_hash="unused",
+            created_at=now,
+        )
+        programme = Programme(
+            code=secrets.token_hex(4),
+            title="基准",
+            basis="基准",
+            scope="基准",
+            year=2026,
+            window_from=date(2026, 1, 1),
+            window_to=date(2026, 12, 31),
+        )
+        session.add_all([school, user, programme])
+        session.flush()
+        device = Device(
+            user_id=user.id, label="基准", token_hash=token_hash(token), registered_at=now
+        )
+        session.add(device)
+        session.flush()
+        return user, device, school, programme
+
+
+def _write_down(inspection: str, phone: tuple[str, str, int], sha256: str, photos: int) -> Prepared:
+    token, device, user = phone
+    common = {
+        "inspection": inspection,
+        "device": device,
+        "author": user,
+        "recorded_at": "2026-11-24T09:00:00+08:00",
+    }
+    events: list[dict[str, Any]] = [
+        {
+            **common,
+            "id": str(new_id()),
+            "kind": "answer",
+            "clock": number + 1,
+            "item": f"item-{number}",
+            "row": "",
+            "field": "value",
+            "value": "0" if number % 10 == 0 else "1",
+        }
+        for number in range(ANSWERS)
+    ]
+    pictures = []
+    for number in range(photos):
+        content = _photo()
+        photo = str(new_id())
+        sha = hashlib.sha256(content).hexdigest()
+        pictures.append((photo, sha, content))
+        events.append(
+            {
+                **common,
+                "id": str(new_id()),
+                "kind": "photo",
+                "clock": ANSWERS + number + 1,
+                "photo": photo,
+                "sha256": sha,
+                "bytes": len(content),
+                "media_type": "image/jpeg",
+                "taken_at": "2026-11-24T09:00:00+08:00",
+                "position": None,
+                "source": "camera",
+                "item": f"item-{number}",
+                "row": "",
+                "caption": "",
+                "present": True,
+            }
+        )
+    state = merge((r.key, r.clock, str(r.id), r.content) for r in map(read_event, events))
+    claim = {
+        "digest": digest(inspection, sha256, state),
+        "photos": sorted(sha for _, sha, _ in pictures),
+    }
+    sync = {"device": device, "events": events}
+    return Prepared(token, sync, json.dumps(claim).encode(), inspection, tuple(pictures))
+
+
+def _photo() -> bytes:
+    """A JPEG of 1600 × 1200 and about 285 kB that no other call gives."""
+    base = _photo.__dict__.setdefault("base", _base_photo())
+    comment = secrets.token_bytes(16)
+    segment = b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment
+    return bytes(base[:2] + segment + base[2:])
+
+
+def _base_photo() -> bytes:
+    image = Image.effect_noise((200, 150), 60).resize((1600, 1200), Image.Resampling.BICUBIC)
+    for quality in range(95, 40, -3):
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "JPEG", quality=quality)
+        if out.tell() <= PHOTO_BYTES:
+            break
+    return out.getvalue()
+
+
+def _send(connection: http.client.HTTPConnection, one: Prepared, cursor: dict[str, int]) -> Any:
+    """One submission as a phone makes it; gives the cursor after it."""
+    headers = {"Authorization": f"Bearer {one.token}", "Content-Type": "application/json"}
+    body = json.dumps(one.sync | {"since": cursor}).encode()
+    answer, _ = _ask(connection, "POST", "/api/v1/sync", body, headers, 200)
+    for photo, sha, content in one.photos:
+        _upload(connection, one.token, photo, sha, content)
+    path = f"/api/v1/inspections/{one.inspection}/submission"
+    _ask(connection, "POST", path, one.claim, headers, 201)
+    return json.loads(answer)["cursor"]
+
+
+def _upload(
+    connection: http.client.HTTPConnection, token: str, photo: str, sha: str, content: bytes
+) -> None:
+    named = {"photo": photo, "sha256": sha}
+    metadata = ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in named.items())
+    headers = {"Authorization": f"Bearer {token}", "Tus-Resumable": "1.0.0"}
+    create = headers | {"Upload-Length": str(len(content)), "Upload-Metadata": metadata}
+    _, location = _ask(connection, "POST", "/api/v1/uploads", b"", create, 201)
+    patch = headers | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    _ask(connection, "PATCH", location, content, patch, 204)
+
+
+def _ask(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    body: bytes,
+    headers: dict[str, str],
+    expected: int,
+) -> tuple[bytes, str]:
+    connection.request(method, path, body, headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != expected:
+        raise SystemExit(f"{method} {path}: {answer.status} {text[:500]!r}")
+    return text, answer.headers.get("Location", "")
+
+
+def _client(port: int, share: list[Prepared]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    cursors: dict[str, dict[str, int]] = {}
+    for one in share:
+        cursors[one.token] = _send(connection, one, cursors.get(one.token, {}))
+
+
+def _bare_client(port: int, share: list[Prepared]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    for one in share:
+        body = json.dumps(one.sync).encode()
+        _ask(connection, "POST", "/rows", body, {"Content-Type": "application/json"}, 200)
+
+
+Client = Callable[[int, list[Prepared]], None]
+
+
+def _rate(
+    client: Client,
+    port: int,
+    work: list[Prepared],
+    clients: int,
+) -> float:
+    """Submissions a second with so many clients at once."""
+    phones = [
+        work[n : n + INSPECTIONS_PER_PHONE] for n in range(0, len(work), INSPECTIONS_PER_PHONE)
+    ]
+    shares = [[one for phone in phones[n::clients] for one in phone] for n in range(clients)]
+    with ProcessPoolExecutor(min(clients, 8)) as pool:
+        list(pool.map(abs, range(clients)))
+        started = time.perf_counter()
+        for done in [pool.submit(client, port, share) for share in shares]:
+            done.result()
+        return len(work) / (time.perf_counter() - started)
+
+
+@contextmanager
+def _serving(target: str, environment: dict[str, str], code: Path, data: Path) -> Iterator[int]:
+    """A gunicorn of 2 workers with 8 threads each; gives its port."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "8"),
+    ]
+    with (data / f"{target.partition(':')[0]}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, env=os.environ | environment, cwd=code, stdout=log, stderr=log
+        )
+    try:
+        _wait(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(600):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", "/health")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server does not start")
+
+
+def _prepared_county(count: int, photos: int) -> tuple[County, list[Prepared], dict[str, str]]:
+    folder = Path(tempfile.mkdtemp(prefix="inspect-bench-"))
+    url = f"sqlite:///{folder / 'bench.db'}"
+    county = County(Settings(data=folder, database_url=url, secret_key="bench"))
+    environment = {"INSPECT_APP_DATA": str(folder), "INSPECT_APP_DATABASE_URL": url}
+    return county, county.prepare(count, photos=photos), environment
+
+
+def _both_rates(client: Client, port: int, work: list[Prepared]) -> tuple[float, float]:
+    half = len(work) // 2
+    return _rate(client, port, work[:half], 1), _rate(client, port, work[half:], 8)
+
+
+def measure(count: int, with_photos: int) -> None:
+    """Print the table: the bare endpoint, the whole road, and the road with photos."""
+    county, work, environment = _prepared_county(2 * count, 0)
+    folder = county.settings.data
+    (folder / "bare_app.py").write_text(BARE)
+    bare_database = {"BARE_DATABASE": f"sqlite:///{folder / 'bare.db'}"}
+    with _serving("bare_app:app", bare_database, folder, folder) as port:
+        bare = _both_rates(_bare_client, port, work)
+    with _serving("wsgi:app", environment, ROOT, folder) as port:
+        ours = _both_rates(_client, port, work)
+    print("| submissions of 100 answers a second | 1 client | 8 clients |")
+    print("|---|---|---|")
+    print(f"| bare Flask, 100 rows by Core | {bare[0]:.0f} | {bare[1]:.0f} |")
+    print(f"| whole road: sync, seal, assess | {ours[0]:.0f} | {ours[1]:.0f} |")
+    print(f"| ratio | {ours[0] / bare[0]:.2f} | {ours[1] / bare[1]:.2f} |", flush=True)
+    if with_photos:
+        county, work, environment = _prepared_county(2 * with_photos, PHOTOS_EACH)
+        with _serving("wsgi:app", environment, ROOT, county.settings.data) as port:
+            one, eight = _both_rates(_client, port, work)
+        size = len(work[0].photos[0][2]) / 1000
+        print(f"| with {PHOTOS_EACH} photos of {size:.0f} kB | {one:.1f} | {eight:.1f} |")
+
+
+def main() -> None:
+    """Run both servers one after the other and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=400, help="submissions per measurement")
+    parser.add_argument("--photos", type=int, default=80, help="submissions with photos; 0: none")
+    chosen = parser.parse_args()
+    measure(chosen.count, chosen.photos)
+
+
+if __name__ == "__main__":
+    main()
