@@ -106,7 +106,7 @@ def read_further(
     """The cursor moved over the caller's own events where they follow it without a gap."""
     cursor = dict(since)
     for event in events:
-        result = taken.get(event.get("id")) if isinstance(event, dict) else None
+        result = taken.get(str(event.get("id"))) if isinstance(event, dict) else None
         if result is not None and result.position == cursor.get(event["inspection"], 0) + 1:
             cursor[event["inspection"]] = result.position
     return cursor
