@@ -50,7 +50,7 @@ def read_document(document_id: UUID) -> Document:
 
 @blueprint.get("/documents/<uuid:document_id>/content")
 @access(Action.READ_DOCUMENT, device=True)
-@blueprint.response(200, content_type="application/pdf")
+@blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 def read_content(document_id: UUID) -> Response:
     """The PDF of an issued document."""
     return serving.content(_readable(document_id))

@@ -142,6 +142,8 @@ def test_what_anybody_may_call_is_written_here(bare_app: Flask) -> None:
         "accounts.sign_in",
         "accounts_pages.sign_in",
         "accounts_pages.submit_sign_in",
+        "documents_pages.verify",
+        "documents_pages.verify_file",
         "site.api_documents",
         "site.choose_language",
         "site.health",
