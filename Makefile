@@ -92,7 +92,7 @@ install-dev: install .venv/.installed-dev
 
 $(BUILT): $(FRONTEND) | .venv/.installed
 	@echo "Building the phone app"
-	@$(NODE) scripts/frontend.sh build >/dev/null
+	@$(NODE) scripts/quietly.sh scripts/frontend.sh build
 	@touch $@
 
 .venv/.words: $(WORDS) | .venv/.installed

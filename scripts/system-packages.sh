@@ -27,8 +27,8 @@ fi
 if ! command -v apt-get >/dev/null; then
   has_venv || { echo "$python has no venv module: install it with your system's packages." >&2; exit 1; }
   echo "This system has no apt-get. If something is missing later, install what these Debian packages hold: ${wanted[*]}"
-  [ "$1" = test ] && echo "The tests look for the browser at /usr/bin/chromium, or where CHROMIUM says."
-  [ "$1" = run ] && scripts/fonts.sh
+  [ "${1:-run}" = run ] || echo "The tests look for the browser at /usr/bin/chromium, or where CHROMIUM says."
+  if [ "${1:-run}" = run ]; then scripts/fonts.sh; fi
   exit 0
 fi
 
@@ -42,17 +42,19 @@ done
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+may_install() { [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; }
+knows_packages() { compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null; }
 
-if [ ${#missing[@]} -gt 0 ] || [ -z "$(ls /var/lib/apt/lists/*_Packages* 2>/dev/null)" ]; then
-  if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
-    echo "Run this as root, then go on: apt-get install ${missing[*]}" >&2
-    exit 1
-  fi
-  [ ${#missing[@]} -gt 0 ] && echo "Installing system packages: ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq
+if [ ${#missing[@]} -gt 0 ]; then
+  may_install || { echo "Run this as root, then go on: apt-get install ${missing[*]}" >&2; exit 1; }
+  echo "Installing system packages: ${missing[*]}"
+fi
+if may_install && { [ ${#missing[@]} -gt 0 ] || ! knows_packages; }; then
+  "${as_root[@]}" true  # sudo asks for its password here, where it can be seen
+  scripts/quietly.sh "${as_root[@]}" apt-get update
 fi
 if [ ${#missing[@]} -gt 0 ]; then
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
+  scripts/quietly.sh "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends "${missing[@]}"
 fi
-if [ "${1:-run}" = run ]; then scripts/fonts.sh </dev/null >/dev/null; fi
+if [ "${1:-run}" = run ]; then scripts/quietly.sh scripts/fonts.sh; fi
