@@ -42,7 +42,8 @@ blueprint = Blueprint(
 
 @blueprint.get("/bootstrap")
 @access(Action.SYNC, device=True)
-@blueprint.doc(responses={"200": {"description": "The snapshot.", "schema": BootstrapSchema}})
+@blueprint.alt_response(200, schema=BootstrapSchema, description="The snapshot.", success=True)
+@blueprint.alt_response(304, description="Nothing has changed since that ETag.", success=True)
 def bootstrap() -> Any:
     """Visits, inspections, schools, terms and checklist versions of the caller."""
     now = clock.now()
@@ -63,7 +64,7 @@ def bootstrap() -> Any:
 @blueprint.post("/sync")
 @access(Action.SYNC, device=True)
 @blueprint.arguments(SyncSchema)
-@blueprint.doc(responses={"200": {"description": "Results.", "schema": SyncAnswerSchema}})
+@blueprint.alt_response(200, schema=SyncAnswerSchema, description="Results.", success=True)
 def sync(message: dict[str, Any]) -> Response:
     """Take events in, one result each, and hand out the others' events."""
     now = clock.now()

@@ -1,4 +1,7 @@
-"""Twenty phones on a bad link, the server killed five times: the same end as on a fair day."""
+"""Twenty phones on a bad link, the server killed five times: the same end as on a fair day.
+
+All twenty send to SQLite; six of them show PostgreSQL's locks the same weather.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ from tests.servers import LiveServer
 pytestmark = [pytest.mark.field, pytest.mark.xdist_group("field")]
 
 SEED = 20_261_124
-PAIRS = 10
+PAIRS = {"sqlite": 10, "postgresql": 3}
 ANSWERS_EACH = 250
 PHOTOS_EACH = 10
 KILLS = 5
@@ -74,7 +77,7 @@ class County:
     stories: tuple[Story, ...]
 
 
-def _people(session: Session) -> tuple[list[int], list[int]]:
+def _people(session: Session, pairs: int) -> tuple[list[int], list[int]]:
     township = Township(name="白水镇")
     session.add(township)
     session.flush()
@@ -87,7 +90,7 @@ def _people(session: Session) -> tuple[list[int], list[int]]:
             students=600,
             classes=12,
         )
-        for number in range(PAIRS)
+        for number in range(pairs)
     ]
     users = [
         User(
@@ -97,7 +100,7 @@ def _people(session: Session) -> tuple[list[int], list[int]]:
             password_hash=PASSWORD_HASH,
             created_at=NOW,
         )
-        for number in range(2 * PAIRS)
+        for number in range(2 * pairs)
     ]
     session.add_all([*schools, *users])
     session.flush()
@@ -135,9 +138,10 @@ def _story(
     return Story(phone, planned, leads, tuple(pen.outbox), pen.pictures)
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> County:
-    """Ten inspections, two inspectors each, all of them back from a day without network."""
+@pytest.fixture
+def county(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> County:
+    """Inspections of two inspectors each, all of them back from a day without network."""
+    pairs = PAIRS[database_url.partition("+")[0].partition(":")[0]]
     folder = tmp_path_factory.mktemp("county")
     database = folder / "county.db"
     settings = Settings(data=folder, database_url=f"sqlite:///{database}", secret_key="s")
@@ -146,7 +150,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     with app.app_context():
         tables.metadata.create_all(db.engine)
         session = db.session
-        schools, users = _people(session)
+        schools, users = _people(session, pairs)
         stories = []
         with httpx.Client() as nowhere:
             for pair, school in enumerate(schools):
@@ -176,7 +180,7 @@ def _copy(source: Path, target_url: str) -> None:
 
 def _live(story: Story, link: BadLink, both_done: threading.Barrier, until: float) -> None:
     """Send a whole day through the link, insisting; the leader submits when both have sent all."""
-    with httpx.Client(base_url=link.url, timeout=8.0) as http:
+    with httpx.Client(base_url=link.url, timeout=6.0) as http:
         phone = Phone(
             http,
             user=story.phone.user,
@@ -203,17 +207,17 @@ def _submitted(phone: Phone, planned: Planned) -> httpx.Response:
 
 def _run(county: County, settings: Settings, weather: Weather, *, kills: int) -> BadLink:
     """All phones at once through one link; the server dies `kills` times on the way."""
-    server = LiveServer(settings, workers=2, threads=8).start()
+    server = LiveServer(settings, workers=1, threads=24).start()
     until = time.monotonic() + DEADLINE
     barriers = {story.planned.inspection: threading.Barrier(2) for story in county.stories}
     try:
-        with BadLink(server.url, weather) as link, ThreadPoolExecutor(2 * PAIRS) as pool:
+        with BadLink(server.url, weather) as link, ThreadPoolExecutor(len(county.stories)) as pool:
             lives = [
                 pool.submit(_live, story, link, barriers[story.planned.inspection], until)
                 for story in county.stories
             ]
             for _ in range(kills):
-                time.sleep(1.5)
+                time.sleep(1.0)
                 server.kill()
                 time.sleep(0.2)
                 server.start()
@@ -244,7 +248,8 @@ def _end(database_url: str) -> End:
         assessments = session.scalars(sa.select(AssessmentRecord)).all()
         pictures = session.scalars(sa.select(Picture)).all()
         assert {picture.state for picture in pictures} == {PictureState.RECEIVED}
-        assert len(seals) == len(assessments) == PAIRS
+        inspections = session.scalar(sa.select(sa.func.count()).select_from(Inspection))
+        assert len(seals) == len(assessments) == inspections
         end = End(
             events={str(e.id): e.content for e in session.scalars(sa.select(Event))},
             digests={str(seal.inspection_id): seal.digest for seal in seals},
@@ -272,7 +277,7 @@ def _settings(folder: Path, url: str) -> Settings:
     return Settings(data=folder, database_url=url, secret_key=secrets.token_hex(8))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def fair_end(county: County, tmp_path_factory: pytest.TempPathFactory) -> End:
     """The end of the same day on a good link with a server that never dies."""
     folder = tmp_path_factory.mktemp("fair")
@@ -287,13 +292,14 @@ def test_a_bad_day_ends_like_a_fair_one(
 ) -> None:
     sent = {event["id"] for story in county.stories for event in story.events}
     photos = {sha256 for story in county.stories for sha256 in story.pictures}
-    assert len(county.stories) == 20
-    assert len(sent) >= 5000
-    assert len(photos) >= 200
+    if database_url.startswith("sqlite"):
+        assert len(county.stories) == 20
+        assert len(sent) >= 5000
+        assert len(photos) >= 200
     _copy(county.database, database_url)
     link = _run(county, _settings(tmp_path / "storm", database_url), STORM, kills=KILLS)
     end = _end(database_url)
     assert set(end.events) == sent, "an event is missing or was made up"
     assert end.pictures == photos
     assert end == fair_end
-    assert min(link.happened[fate] for fate in ("answer lost", "request cut", "twice")) > 20
+    assert min(link.happened[fate] for fate in ("answer lost", "request cut", "twice")) >= 5
