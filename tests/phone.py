@@ -6,7 +6,7 @@ import base64
 import hashlib
 import io
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -30,11 +30,16 @@ def picture(seed: int, *, size: tuple[int, int] = (160, 120)) -> bytes:
     return out.getvalue()
 
 
+def on_the_morning() -> datetime:
+    """The time on every story's phone, unless it has a clock of its own."""
+    return datetime(2026, 11, 24, 9, tzinfo=CHINA)
+
+
 @dataclass
 class Phone:
     """One user's phone: what it recorded, what the server confirmed.
 
-    http: a client for the server's root, real or in-process.
+    http: a client for the server's root, real or in-process; now: the time it shows.
     """
 
     http: httpx.Client
@@ -50,6 +55,7 @@ class Phone:
     results: list[dict[str, Any]] = field(default_factory=list)
     locations: dict[str, str] = field(default_factory=dict)
     batch: int = 200
+    now: Callable[[], datetime] = on_the_morning
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in once and register the device; from then on only its token is used."""
@@ -90,7 +96,7 @@ class Phone:
             "device": self.device,
             "author": self.user,
             "clock": self.clock,
-            "recorded_at": datetime(2026, 11, 24, 9, tzinfo=CHINA).isoformat(),
+            "recorded_at": self.now().isoformat(),
         } | members
         self.outbox.append(event)
         self.events[event["id"]] = event
@@ -116,7 +122,7 @@ class Phone:
             sha256=sha256,
             bytes=len(content),
             media_type="image/jpeg",
-            taken_at=datetime(2026, 11, 24, 9, 5, tzinfo=CHINA).isoformat(),
+            taken_at=self.now().isoformat(),
             position={"latitude": "24.53", "longitude": "103.76", "accuracy": "12"},
             source="camera",
             item=item,
@@ -125,7 +131,15 @@ class Phone:
             present=True,
         )
 
-    def sign(self, inspection: str, item: str, name: str, post: str) -> dict[str, Any]:
+    def sign(
+        self,
+        inspection: str,
+        item: str,
+        name: str,
+        post: str,
+        *,
+        strokes: Sequence[Sequence[int]] = ((10, 10, 40, 60, 90, 20), (100, 80, 140, 30)),
+    ) -> dict[str, Any]:
         return self._record(
             "signature",
             inspection,
@@ -134,7 +148,7 @@ class Phone:
             post=post,
             width=300,
             height=120,
-            strokes=[[10, 10, 40, 60, 90, 20], [100, 80, 140, 30]],
+            strokes=[list(stroke) for stroke in strokes],
             present=True,
         )
 
