@@ -23,3 +23,7 @@ class NotIssued(Problem):
     slug = "document-not-issued"
     title = _("文书还没有出具")
     remedy = _("请稍候刷新;如显示失败,请按原因处理后重新申请。")
+
+
+class NotRendered(Exception):  # noqa: N818
+    """A report that cannot be set; the words say why, for a person."""

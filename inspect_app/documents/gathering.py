@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from inspect_app.checklists.definition import read_published
+from inspect_app.documents.errors import NotRendered
 from inspect_app.documents.models import Document
 from inspect_app.documents.record import (
     FindingFacts,
@@ -14,7 +15,6 @@ from inspect_app.documents.record import (
     SealedRecord,
     SealFacts,
 )
-from inspect_app.documents.rendering import NotRendered
 from inspect_app.findings.models import Finding
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.models import Inspection, Seal

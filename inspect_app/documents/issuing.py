@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from inspect_app.clock import civil_date
 from inspect_app.documents import operations, queries
+from inspect_app.documents.errors import NotRendered
 from inspect_app.documents.gathering import sealed_record
 from inspect_app.documents.models import Document, DocumentState
 from inspect_app.documents.record import Issuing, SealedRecord
-from inspect_app.documents.rendering import NotRendered, render
+from inspect_app.documents.rendering import render
 from inspect_app.documents.report import inspection_report
 from inspect_app.evidence import keys
 from inspect_app.evidence.pictures import picture_bytes

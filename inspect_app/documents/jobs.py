@@ -17,7 +17,7 @@ from sqlalchemy import event
 
 from inspect_app import clock
 from inspect_app.config import SettingError, Settings
-from inspect_app.documents import issuing, queries
+from inspect_app.documents import queries
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 
@@ -61,6 +61,9 @@ def _open_jobs(app: Flask) -> Jobs:
 
     @queue.task(name="issue_document")  # type: ignore[untyped-decorator]
     def issue(document_id: str) -> None:
+        # Only a worker renders: the web processes start without WeasyPrint.
+        from inspect_app.documents import issuing
+
         with app.app_context():
             issuing.issue(db.session, storage(), UUID(document_id), now=clock.now())
 

@@ -15,14 +15,15 @@ from markupsafe import Markup
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from inspect_app.documents.errors import NotRendered
+from inspect_app.documents.figures import NAME as FIGURES
+from inspect_app.documents.figures import figures_face
 from inspect_app.documents.printing import print_size
 from inspect_app.documents.report import Report
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "documents"
-FIGURES_FILE = Path(__file__).resolve().parents[1] / "static" / "documents" / "figures.otf"
 FONT_ADDRESS = "font:figures"
 PHOTO_SCHEME = "photo:"
-FIGURES = "Report Figures"
 SERIF = "Noto Serif CJK SC"
 
 PhotoBytes = Callable[[str], bytes]
@@ -37,10 +38,6 @@ FACES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class NotRendered(Exception):  # noqa: N818
-    """A report that cannot be set; the words say why, for a person."""
-
-
 class OwnResources(URLFetcher):  # type: ignore[misc]
     """Gives WeasyPrint our face of figures and the report's photos; refuses every other address."""
 
@@ -51,7 +48,7 @@ class OwnResources(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """The face of figures or one of the photos. Raises FatalURLFetchingError for all else."""
         if url == FONT_ADDRESS:
-            return URLFetcherResponse(url, FIGURES_FILE.read_bytes(), {"Content-Type": "font/otf"})
+            return URLFetcherResponse(url, figures_face(), {"Content-Type": "font/otf"})
         held = self._photos.get(url.removeprefix(PHOTO_SCHEME))
         if held is None or not url.startswith(PHOTO_SCHEME):
             raise FatalURLFetchingError(url)
