@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.checklists.definition import read_published
 from inspect_app.clock import civil_date
+from inspect_app.database import new_id
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.errors import MoveNotAllowed, ReasonNeeded
 from inspect_app.findings.lifecycle import TRANSITIONS, Move, Mover, Need, lacking, moves_from
@@ -24,80 +25,92 @@ STILL_FAILS = "更正后重新评定,该项仍不符合"
 
 def raise_findings(
     session: Session, *, inspection: Inspection, assessment: AssessmentRecord, now: datetime
-) -> list[Finding]:
+) -> None:
     """Bring an inspection's findings in line with its assessment; the same again changes nothing.
 
     New failures are raised and the school notified; failures that an amended assessment confirms
     keep their identity, state and deadline; those it no longer finds are closed with the reason.
-    An assessment that is not in force changes nothing. Returns the findings that rest on it.
+    An assessment that is not in force changes nothing.
     """
     in_force = assessment_of(session, inspection.id)
-    known = findings_of_inspection(session, inspection.id)
     if in_force is None or in_force.id != assessment.id:
-        return [one for one in known if one.assessment_id == assessment.id]
+        return
     definition = read_published(inspection.checklist_version.content)
     values = findings_of(
         assessment.result, definition, raised_on=civil_date(now), deadlines=deadlines()
     )
     held = {
         (one.item, one.row): one
-        for one in known
+        for one in findings_of_inspection(session, inspection.id)
         if one.state != FindingState.CLOSED or one.assessment_id == assessment.id
     }
-    kept = [_keep_or_raise(session, held, value, inspection, assessment, now) for value in values]
+    for value in values:
+        if value.identity in held:
+            _confirm(held[value.identity], value, assessment, now)
+    _raise(session, [v for v in values if v.identity not in held], inspection, assessment, now)
     for identity in held.keys() - {value.identity for value in values}:
         _close_mended(held[identity], assessment, now)
     session.flush()
-    return kept
 
 
-def _keep_or_raise(
-    session: Session,
-    held: dict[tuple[str, str], Finding],
-    value: FindingValues,
-    inspection: Inspection,
-    assessment: AssessmentRecord,
-    now: datetime,
-) -> Finding:
-    finding = held.get(value.identity)
-    if finding is None:
-        return _raise(session, value, inspection, assessment, now)
+def _confirm(
+    finding: Finding, value: FindingValues, assessment: AssessmentRecord, now: datetime
+) -> None:
     if finding.assessment_id != assessment.id:
         finding.assessment_id = assessment.id
         finding.severity = value.severity
         finding.message = value.message
         finding.basis = value.basis | {"deadline": finding.basis["deadline"]}
         _note(finding, finding.state, None, now, STILL_FAILS)
-    return finding
 
 
 def _raise(
     session: Session,
-    value: FindingValues,
+    values: list[FindingValues],
     inspection: Inspection,
     assessment: AssessmentRecord,
     now: datetime,
-) -> Finding:
-    finding = Finding(
-        inspection_id=inspection.id,
-        assessment_id=assessment.id,
-        school_id=inspection.visit.school_id,
-        item=value.item,
-        row=value.row,
-        severity=value.severity,
-        owner=value.owner,
-        prompt=value.prompt,
-        message=value.message,
-        remedy=value.remedy,
-        basis=value.basis,
-        state=FindingState.OPEN,
-        raised_at=now,
-        due_on=value.due_on,
-    )
-    session.add(finding)
-    finding.events.append(_event(None, FindingState.OPEN, None, now, ""))
-    _move(finding, Move.NOTIFY, Mover.RECORD, None, now)
-    return finding
+) -> None:
+    """Write fresh findings, notified at once, and their events: each table in one statement."""
+    if not values:
+        return
+    notified = TRANSITIONS[Move.NOTIFY].target
+    findings = [
+        {
+            "id": new_id(),
+            "inspection_id": inspection.id,
+            "assessment_id": assessment.id,
+            "school_id": inspection.visit.school_id,
+            "item": value.item,
+            "row": value.row,
+            "severity": value.severity,
+            "owner": value.owner,
+            "prompt": value.prompt,
+            "message": value.message,
+            "remedy": value.remedy,
+            "basis": value.basis,
+            "state": notified,
+            "raised_at": now,
+            "due_on": value.due_on,
+        }
+        for value in values
+    ]
+    moves = ((None, FindingState.OPEN.value), (FindingState.OPEN.value, notified.value))
+    in_order = iter(sorted(new_id() for _ in range(len(findings) * len(moves))))
+    events = [
+        {
+            "id": next(in_order),
+            "finding_id": one["id"],
+            "from_state": source,
+            "to_state": target,
+            "at": now,
+        }
+        for one in findings
+        for source, target in moves
+    ]
+    session.flush()
+    session.execute(sa.insert(Finding), findings)
+    session.execute(sa.insert(FindingEvent), events)
 
 
 def _close_mended(finding: Finding, assessment: AssessmentRecord, now: datetime) -> None:
