@@ -39,6 +39,13 @@ export function merge(events: Iterable<InspectionEvent>): State {
   return state
 }
 
+/** Everything ever said under one key, the one in force first. */
+export function historyOf(events: Iterable<InspectionEvent>, key: string): InspectionEvent[] {
+  return [...events]
+    .filter((event) => keyOf(event) === key)
+    .sort((a, b) => b.clock - a.clock || (a.id < b.id ? 1 : -1))
+}
+
 /** RFC 8785 JSON; throws for what JSON cannot carry exactly. */
 export function canonical(value: unknown): string {
   const text = canonicalize(value)
@@ -60,7 +67,8 @@ export function digestOf(inspection: string, checklist: string, state: State): P
 /** Photo events that are present, in the order they were taken. */
 export function photosOf(state: State): PhotoEvent[] {
   const photos = [...state.values()].filter((event) => event.kind === 'photo').filter((event) => event.present)
-  return photos.sort((a, b) => (a.taken_at + a.photo < b.taken_at + b.photo ? -1 : 1))
+  const place = ({ taken_at, photo }: PhotoEvent) => `${taken_at} ${photo}`
+  return photos.sort((a, b) => (place(a) < place(b) ? -1 : 1))
 }
 
 /** Hashes of all present photos, sorted, each once: the manifest that a submission claims. */
