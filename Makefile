@@ -32,7 +32,7 @@ run: install ## set up, migrate, load the demo county once, serve on HOST:PORT
 .PHONY: test
 test: install-dev .venv/.browser ## run every test: the phone's code, both databases, the browser (ARGS for pytest)
 	@$(NODE) scripts/frontend.sh test
-	@$(NODE) $(BIN)/pytest -q -n 2 $(ARGS)
+	@$(NODE) $(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: check
 check: install-dev ## format, lint, types and import contracts, in seconds
@@ -49,7 +49,8 @@ demo: install-dev ## play one inspection against a server of its own; the report
 
 .PHONY: bench
 bench: install-dev .venv/.browser ## print the benchmark tables
-	@for one in benchmarks/*.py; do echo "== $$one"; $(NODE) $(BIN)/python "$$one" || exit 1; done
+	@for one in $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
+		echo "== $$one"; $(NODE) $(BIN)/python -m "benchmarks.$$one" || exit 1; done
 
 .PHONY: reset
 reset: ## wipe all data (asks first; nothing else wipes)
