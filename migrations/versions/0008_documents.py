@@ -29,6 +29,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("address", sa.String(length=300), nullable=False),
         sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=True),
