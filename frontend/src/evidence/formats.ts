@@ -1,4 +1,4 @@
-/** Picture formats, told by their bytes and never by their names. */
+/** Picture formats and their orientation, told by their bytes and never by their names. */
 
 export type Format = 'jpeg' | 'png' | 'webp' | 'heic' | 'unknown'
 
@@ -17,4 +17,35 @@ export function formatOf(head: Uint8Array): Format {
 export function fit(width: number, height: number, edge: number): { width: number; height: number } {
   const scale = Math.min(1, edge / Math.max(width, height))
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
+}
+
+const APP1 = 0xe1
+const START_OF_SCAN = 0xda
+const EXIF = 0x45786966
+const ORIENTATION = 0x0112
+
+/** How a JPEG must be turned to be upright (1 = not at all, to 8), as its Exif data (TIFF tag 0x0112) says. */
+export function orientationOf(jpeg: Uint8Array): number {
+  const view = new DataView(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength)
+  let at = 2
+  try {
+    while (view.getUint8(at) === 0xff && view.getUint8(at + 1) !== START_OF_SCAN) {
+      if (view.getUint8(at + 1) === APP1 && view.getUint32(at + 4) === EXIF) return orientationIn(view, at + 10)
+      at += 2 + view.getUint16(at + 2)
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+  return 1
+}
+
+/** The tag in the first directory of the TIFF structure at `start`; RangeError when it is cut off. */
+function orientationIn(view: DataView, start: number): number {
+  const little = view.getUint16(start) === 0x4949
+  const directory = start + view.getUint32(start + 4, little)
+  for (let entry = 0; entry < view.getUint16(directory, little); entry += 1) {
+    const at = directory + 2 + entry * 12
+    if (view.getUint16(at, little) === ORIENTATION) return view.getUint16(at + 8, little)
+  }
+  return 1
 }

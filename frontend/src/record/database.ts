@@ -24,13 +24,14 @@ export interface Schema extends DBSchema {
   accounts: { key: string; value: Account }
   snapshots: { key: number; value: Snapshot }
   definitions: { key: string; value: StoredDefinition }
+  /** Per user: a colleague on the same phone holds copies of their own. */
   events: {
-    key: string
+    key: [number, string]
     value: StoredEvent
     indexes: { inspection: [number, string]; state: [number, string] }
   }
   photos: { key: string; value: StoredPhoto; indexes: { inspection: [number, string]; state: [number, string] } }
-  submissions: { key: string; value: Submission; indexes: { user: number } }
+  submissions: { key: [number, string]; value: Submission; indexes: { user: number } }
   /** Greatest Lamport clock seen and last log position read, per user and inspection. */
   clocks: { key: [number, string]; value: { user: number; inspection: string; clock: number; position: number } }
   /** Small remembered things: pending camera, place in a form, language. */
@@ -40,19 +41,21 @@ export interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>
 export type Write = IDBPTransaction<Schema, StoreNames<Schema>[], 'readwrite'>
 
-export async function openDatabase(name = 'inspect-app'): Promise<Database> {
+/** `lost` is called when the browser closes the connection by itself, as phones short of memory do. */
+export async function openDatabase(name: string, lost: () => void): Promise<Database> {
   return openDB<Schema>(name, 1, {
+    terminated: lost,
     upgrade(database) {
       database.createObjectStore('accounts')
       database.createObjectStore('snapshots', { keyPath: 'user' })
       database.createObjectStore('definitions', { keyPath: 'sha256' })
-      const events = database.createObjectStore('events', { keyPath: 'id' })
+      const events = database.createObjectStore('events', { keyPath: ['user', 'id'] })
       events.createIndex('inspection', ['user', 'inspection'])
       events.createIndex('state', ['user', 'state'])
       const photos = database.createObjectStore('photos', { keyPath: 'id' })
       photos.createIndex('inspection', ['user', 'inspection'])
       photos.createIndex('state', ['user', 'state'])
-      database.createObjectStore('submissions', { keyPath: 'inspection' }).createIndex('user', 'user')
+      database.createObjectStore('submissions', { keyPath: ['user', 'inspection'] }).createIndex('user', 'user')
       database.createObjectStore('clocks', { keyPath: ['user', 'inspection'] })
       database.createObjectStore('memos')
     },

@@ -1,9 +1,12 @@
 /** Everything the phone holds for the person who is signed in; nobody else's work is ever shown. */
 
+import type { StoreNames } from 'idb'
+
 import type { Definition } from '../checklist'
-import { openDatabase, write, type Database, type Write } from './database'
+import { openDatabase, write, type Database, type Schema, type Snapshot, type Write } from './database'
 import { localInstant, newId } from './ids'
 import { merge, type State } from './merge'
+import { keepWorked } from './snapshot'
 import type {
   Account,
   Bootstrap,
@@ -34,6 +37,8 @@ export interface EventResult {
 export interface Unsent {
   readonly events: number
   readonly photos: number
+  /** Submissions without a verified receipt. */
+  readonly submissions: number
   readonly oldest: string | null
 }
 
@@ -54,23 +59,44 @@ type Listener = () => void
 export class Store {
   #listeners = new Set<Listener>()
   #channel: BroadcastChannel | null
+  #connection: Promise<Database> | null = null
   account: Account | null = null
 
-  private constructor(readonly database: Database) {
-    this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('inspect-app-store')
-    this.#channel?.addEventListener('message', () => this.#tell())
+  private constructor(private readonly name: string) {
+    this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`${name}-store`)
+    this.#channel?.addEventListener('message', () => void this.#hear())
   }
 
   /** Open the phone's database and see who is signed in. */
-  static async open(name?: string): Promise<Store> {
-    const store = new Store(await openDatabase(name))
-    store.account = (await store.database.get('accounts', 'current')) ?? null
+  static async open(name = 'inspect-app'): Promise<Store> {
+    const store = new Store(name)
+    store.account = await store.#current()
     return store
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#channel?.close()
-    this.database.close()
+    ;(await this.#connected()).close()
+  }
+
+  /** The open database; opened anew when the browser closed it. */
+  #connected(): Promise<Database> {
+    this.#connection ??= openDatabase(this.name, () => (this.#connection = null)).catch((error: unknown) => {
+      this.#connection = null
+      throw error
+    })
+    return this.#connection
+  }
+
+  async #write<Result>(stores: StoreNames<Schema>[], act: (transaction: Write) => Promise<Result>): Promise<Result> {
+    const result = await write(await this.#connected(), stores, act)
+    this.#changed()
+    return result
+  }
+
+  #changed(): void {
+    this.#tell()
+    this.#channel?.postMessage('changed')
   }
 
   /** Call back after every change, of this tab or another; returns how to stop. */
@@ -83,9 +109,14 @@ export class Store {
     for (const listener of this.#listeners) listener()
   }
 
-  #changed(): void {
+  /** Another tab wrote; somebody else may have signed in there. */
+  async #hear(): Promise<void> {
+    this.account = await this.#current()
     this.#tell()
-    this.#channel?.postMessage('changed')
+  }
+
+  async #current(): Promise<Account | null> {
+    return (await (await this.#connected()).get('accounts', 'current')) ?? null
   }
 
   #me(): Account {
@@ -98,7 +129,7 @@ export class Store {
   }
 
   async signedIn(account: Account): Promise<void> {
-    await write(this.database, ['accounts'], async (tx) => {
+    await write(await this.#connected(), ['accounts'], async (tx) => {
       await tx.objectStore('accounts').put(account, 'current')
     })
     this.account = account
@@ -107,34 +138,51 @@ export class Store {
 
   /** Forget who is signed in. What was recorded stays, for the same person only. */
   async signedOut(): Promise<void> {
-    await write(this.database, ['accounts'], (tx) => tx.objectStore('accounts').delete('current'))
+    await write(await this.#connected(), ['accounts'], (tx) => tx.objectStore('accounts').delete('current'))
     this.account = null
     this.#changed()
   }
 
   async bootstrap(): Promise<Bootstrap | null> {
-    return (await this.database.get('snapshots', this.user))?.bootstrap ?? null
+    return (await this.snapshot())?.bootstrap ?? null
   }
 
-  async snapshot(): Promise<{ etag: string | null; taken_at: string } | null> {
-    return (await this.database.get('snapshots', this.user)) ?? null
+  async snapshot(): Promise<Snapshot | null> {
+    const { user } = this
+    return (await (await this.#connected()).get('snapshots', user)) ?? null
   }
 
+  /** Take a fresh snapshot; inspections with work on this phone stay although it names them no more. */
   async saveBootstrap(bootstrap: Bootstrap, etag: string | null): Promise<void> {
-    const snapshot = { user: this.user, etag, taken_at: new Date().toISOString(), bootstrap }
-    await write(this.database, ['snapshots'], async (tx) => {
-      await tx.objectStore('snapshots').put(snapshot)
+    const { user } = this
+    const old = await this.bootstrap()
+    const named = new Set(bootstrap.inspections.map(({ id }) => id))
+    const gone = (old?.inspections ?? []).filter(({ id }) => !named.has(id))
+    const worked = new Set<string>()
+    for (const plan of gone) if (await this.#isWorked(plan)) worked.add(plan.id)
+    const kept = old ? keepWorked(old, bootstrap, worked) : bootstrap
+    await this.#write(['snapshots'], async (tx) => {
+      await tx.objectStore('snapshots').put({ user, etag, taken_at: new Date().toISOString(), bootstrap: kept })
     })
-    this.#changed()
+  }
+
+  /** Whether the phone holds work that would be out of sight, or out of reach, without the plan. */
+  async #isWorked({ id, state }: InspectionPlan): Promise<boolean> {
+    const submission = await this.submission(id)
+    if (submission) return submission.state !== 'verified'
+    const own = (await this.events(id)).filter(({ event }) => event.author === this.user)
+    const waiting = (await this.photos(id)).some((photo) => photo.state === 'saved' || photo.state === 'refused')
+    return waiting || (state === 'open' ? own.length > 0 : own.some((one) => one.state !== 'received'))
   }
 
   async definition(sha256: string): Promise<Definition | null> {
-    return (await this.database.get('definitions', sha256))?.definition ?? null
+    return (await (await this.#connected()).get('definitions', sha256))?.definition ?? null
   }
 
   async saveDefinition(sha256: string, definition: Definition): Promise<void> {
-    await this.database.put('definitions', { sha256, definition })
-    this.#changed()
+    await this.#write(['definitions'], async (tx) => {
+      await tx.objectStore('definitions').put({ sha256, definition })
+    })
   }
 
   async plan(inspection: string): Promise<InspectionPlan | null> {
@@ -142,8 +190,14 @@ export class Store {
     return bootstrap?.inspections.find(({ id }) => id === inspection) ?? null
   }
 
-  events(inspection: string): Promise<StoredEvent[]> {
-    return this.database.getAllFromIndex('events', 'inspection', [this.user, inspection])
+  async events(inspection: string): Promise<StoredEvent[]> {
+    const { user } = this
+    return (await this.#connected()).getAllFromIndex('events', 'inspection', [user, inspection])
+  }
+
+  async #eventsIn(state: StoredEvent['state']): Promise<StoredEvent[]> {
+    const { user } = this
+    return (await this.#connected()).getAllFromIndex('events', 'state', [user, state])
   }
 
   /** The merged state, without what the server could not take into the log. */
@@ -154,19 +208,19 @@ export class Store {
 
   /** Record one event; when this resolves it is on the disk. */
   async record(inspection: string, members: Members): Promise<InspectionEvent> {
-    const event = await write(this.database, ['events', 'clocks'], (tx) => this.#append(tx, inspection, members))
-    this.#changed()
-    return event
+    const me = this.#me()
+    return this.#write(['events', 'clocks'], (tx) => append(tx, me, inspection, members))
   }
 
   /** Record a photo: picture and event in one write, so that neither is ever without the other. */
   async addPhoto(inspection: string, photo: NewPhoto): Promise<InspectionEvent> {
+    const me = this.#me()
     const id = newId()
     const { blob, thumbnail, ...members } = photo
-    const event = await write(this.database, ['events', 'clocks', 'photos'], async (tx) => {
+    return this.#write(['events', 'clocks', 'photos'], async (tx) => {
       await tx.objectStore('photos').put({
         id,
-        user: this.user,
+        user: me.user.id,
         inspection,
         sha256: photo.sha256,
         bytes: blob.size,
@@ -178,7 +232,7 @@ export class Store {
         problem: null,
         saved_at: localInstant(),
       })
-      return this.#append(tx, inspection, {
+      return append(tx, me, inspection, {
         kind: 'photo',
         photo: id,
         bytes: blob.size,
@@ -187,40 +241,10 @@ export class Store {
         ...members,
       })
     })
-    this.#changed()
-    return event
-  }
-
-  async #append(tx: Write, inspection: string, members: Members): Promise<InspectionEvent> {
-    const { user, device } = this.#me()
-    const clocks = tx.objectStore('clocks')
-    const held = await clocks.get([user.id, inspection])
-    const clock = (held?.clock ?? 0) + 1
-    const event: InspectionEvent = {
-      id: newId(),
-      inspection,
-      device,
-      author: user.id,
-      clock,
-      recorded_at: localInstant(),
-      ...members,
-    }
-    await clocks.put({ user: user.id, inspection, clock, position: held?.position ?? 0 })
-    await tx.objectStore('events').put({
-      id: event.id,
-      user: user.id,
-      inspection,
-      event,
-      state: 'saved',
-      position: null,
-      late: false,
-      problem: null,
-    })
-    return event
   }
 
   async unsentEvents(limit: number): Promise<InspectionEvent[]> {
-    const stored = await this.database.getAllFromIndex('events', 'state', [this.user, 'saved'])
+    const stored = await this.#eventsIn('saved')
     return stored
       .map(({ event }) => event)
       .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -230,11 +254,12 @@ export class Store {
   /** Write down what the server said of the events sent. */
   async settle(results: readonly EventResult[]): Promise<void> {
     if (results.length === 0) return
-    await write(this.database, ['events'], async (tx) => {
+    const { user } = this
+    await this.#write(['events'], async (tx) => {
       const events = tx.objectStore('events')
       for (const result of results) {
-        const held = await events.get(result.id)
-        if (held?.user !== this.user) continue
+        const held = await events.get([user, result.id])
+        if (!held) continue
         const taken = result.status === 'accepted' || result.status === 'duplicate'
         await events.put({
           ...held,
@@ -245,23 +270,23 @@ export class Store {
         })
       }
     })
-    this.#changed()
   }
 
   async cursor(): Promise<Record<string, number>> {
-    const clocks = await this.database.getAll('clocks', IDBKeyRange.bound([this.user, ''], [this.user, '\uffff']))
+    const { user } = this
+    const clocks = await (await this.#connected()).getAll('clocks', IDBKeyRange.bound([user, ''], [user, '\uffff']))
     return Object.fromEntries(clocks.filter(({ position }) => position > 0).map((one) => [one.inspection, one.position]))
   }
 
   /** Take in events of others (or own ones after a loss) and how far the log has been read. */
   async take(entries: readonly { position: number; event: InspectionEvent }[], cursor: Record<string, number>): Promise<void> {
-    const user = this.user
-    await write(this.database, ['events', 'clocks'], async (tx) => {
+    const { user } = this
+    await this.#write(['events', 'clocks'], async (tx) => {
       const greatest: Record<string, number> = {}
       for (const { position, event } of entries) {
         greatest[event.inspection] = Math.max(greatest[event.inspection] ?? 0, event.clock)
-        const held = await tx.objectStore('events').get(event.id)
-        if (held && held.state !== 'saved') continue
+        const held = await tx.objectStore('events').get([user, event.id])
+        if (held?.state === 'received') continue
         await tx.objectStore('events').put({
           id: event.id,
           user,
@@ -283,57 +308,71 @@ export class Store {
         })
       }
     })
-    if (entries.length > 0) this.#changed()
   }
 
-  /** Send again what the server turned out to lack. */
-  async unsend(ids: readonly string[]): Promise<void> {
-    await write(this.database, ['events'], async (tx) => {
+  /** Read the inspection's whole log again at the next call. */
+  async reread(inspection: string): Promise<void> {
+    const { user } = this
+    await this.#write(['clocks'], async (tx) => {
+      const held = await tx.objectStore('clocks').get([user, inspection])
+      if (held) await tx.objectStore('clocks').put({ ...held, position: 0 })
+    })
+  }
+
+  /** Send own events again: those that the server turned out to lack, or put in quarantine. */
+  async sendAgain(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return
+    const { user } = this
+    await this.#write(['events'], async (tx) => {
       for (const id of ids) {
-        const held = await tx.objectStore('events').get(id)
-        if (held?.state === 'received') await tx.objectStore('events').put({ ...held, state: 'saved' })
+        const held = await tx.objectStore('events').get([user, id])
+        if (held?.event.author === user) await tx.objectStore('events').put({ ...held, state: 'saved' })
       }
     })
-    this.#changed()
   }
 
-  photo(id: string): Promise<StoredPhoto | undefined> {
-    return this.database.get('photos', id).then((photo) => (photo?.user === this.user ? photo : undefined))
+  async photo(id: string): Promise<StoredPhoto | undefined> {
+    const { user } = this
+    const photo = await (await this.#connected()).get('photos', id)
+    return photo?.user === user ? photo : undefined
   }
 
-  photos(inspection: string): Promise<StoredPhoto[]> {
-    return this.database.getAllFromIndex('photos', 'inspection', [this.user, inspection])
+  async photos(inspection: string): Promise<StoredPhoto[]> {
+    const { user } = this
+    return (await this.#connected()).getAllFromIndex('photos', 'inspection', [user, inspection])
   }
 
-  photosIn(state: StoredPhoto['state']): Promise<StoredPhoto[]> {
-    return this.database.getAllFromIndex('photos', 'state', [this.user, state])
+  async photosIn(state: StoredPhoto['state']): Promise<StoredPhoto[]> {
+    const { user } = this
+    return (await this.#connected()).getAllFromIndex('photos', 'state', [user, state])
   }
 
   async changePhoto(id: string, change: Partial<Pick<StoredPhoto, 'state' | 'upload' | 'sent' | 'problem'>>): Promise<void> {
-    await write(this.database, ['photos'], async (tx) => {
+    const { user } = this
+    await this.#write(['photos'], async (tx) => {
       const held = await tx.objectStore('photos').get(id)
-      if (held?.user === this.user) await tx.objectStore('photos').put({ ...held, ...change })
+      if (held?.user === user) await tx.objectStore('photos').put({ ...held, ...change })
     })
-    this.#changed()
   }
 
   async submission(inspection: string): Promise<Submission | null> {
-    const held = await this.database.get('submissions', inspection)
-    return held?.user === this.user ? held : null
+    const { user } = this
+    return (await (await this.#connected()).get('submissions', [user, inspection])) ?? null
   }
 
-  submissions(): Promise<Submission[]> {
-    return this.database.getAllFromIndex('submissions', 'user', this.user)
+  async submissions(): Promise<Submission[]> {
+    const { user } = this
+    return (await this.#connected()).getAllFromIndex('submissions', 'user', user)
   }
 
   /** The person has submitted: a submit event, and the submission waits for the network. */
   async queueSubmission(inspection: string, remark: string): Promise<void> {
-    const user = this.user
-    await write(this.database, ['events', 'clocks', 'submissions'], async (tx) => {
-      await this.#append(tx, inspection, { kind: 'submit', remark })
+    const me = this.#me()
+    await this.#write(['events', 'clocks', 'submissions'], async (tx) => {
+      await append(tx, me, inspection, { kind: 'submit', remark })
       await tx.objectStore('submissions').put({
         inspection,
-        user,
+        user: me.user.id,
         state: 'queued',
         queued_at: localInstant(),
         problem: null,
@@ -343,46 +382,52 @@ export class Store {
         verified_at: null,
       })
     })
-    this.#changed()
   }
 
   async changeSubmission(inspection: string, change: Partial<Omit<Submission, 'inspection' | 'user'>>): Promise<void> {
-    await write(this.database, ['submissions'], async (tx) => {
-      const held = await tx.objectStore('submissions').get(inspection)
-      if (held?.user === this.user) await tx.objectStore('submissions').put({ ...held, ...change })
+    const { user } = this
+    await this.#write(['submissions'], async (tx) => {
+      const held = await tx.objectStore('submissions').get([user, inspection])
+      if (held) await tx.objectStore('submissions').put({ ...held, ...change })
     })
-    this.#changed()
   }
 
-  /** Keep a verified receipt and mark the photos it names. */
+  /** Keep a verified receipt and mark the photos it names; `now` in milliseconds. */
   async verified(
     inspection: string,
     receipt: Required<Pick<Submission, 'receipt' | 'content' | 'score'>>,
+    now: number,
   ): Promise<void> {
+    const { user } = this
     const named = new Set(receipt.content?.photos)
-    await write(this.database, ['submissions', 'photos'], async (tx) => {
-      const held = await tx.objectStore('submissions').get(inspection)
-      if (held?.user !== this.user) return
-      const verified_at = new Date().toISOString()
+    await this.#write(['submissions', 'photos'], async (tx) => {
+      const held = await tx.objectStore('submissions').get([user, inspection])
+      if (!held) return
+      const verified_at = new Date(now).toISOString()
       await tx.objectStore('submissions').put({ ...held, ...receipt, state: 'verified', problem: null, verified_at })
-      for (const photo of await tx.objectStore('photos').index('inspection').getAll([this.user, inspection])) {
+      for (const photo of await tx.objectStore('photos').index('inspection').getAll([user, inspection])) {
         if (named.has(photo.sha256)) await tx.objectStore('photos').put({ ...photo, state: 'verified', problem: null })
       }
     })
-    this.#changed()
   }
 
-  /** Free the space of pictures whose receipt was verified at least 14 days ago; small ones stay to look at. */
-  async purge(now: number = Date.now()): Promise<number> {
+  /** Free the space of pictures whose receipt was verified at least 14 days before `now`; small ones stay to look at. */
+  async purge(now: number): Promise<number> {
+    const { user } = this
     const old = (await this.submissions()).filter(
       ({ state, verified_at }) => state === 'verified' && verified_at && now - Date.parse(verified_at) >= KEPT_AFTER_RECEIPT_MS,
     )
     let freed = 0
     for (const { inspection, content } of old) {
       const named = new Set(content?.photos)
-      await write(this.database, ['photos'], async (tx) => {
-        for (const photo of await tx.objectStore('photos').index('inspection').getAll([this.user, inspection])) {
-          if (photo.state !== 'verified' || !photo.blob || !named.has(photo.sha256)) continue
+      const whole = (await this.photos(inspection)).filter(
+        ({ state, blob, sha256 }) => state === 'verified' && blob !== null && named.has(sha256),
+      )
+      if (whole.length === 0) continue
+      await this.#write(['photos'], async (tx) => {
+        for (const { id } of whole) {
+          const photo = await tx.objectStore('photos').get(id)
+          if (photo?.user !== user || photo.state !== 'verified') continue
           await tx.objectStore('photos').put({ ...photo, blob: null })
           freed += photo.bytes
         }
@@ -393,38 +438,72 @@ export class Store {
 
   /** What has not reached the server yet, and since when. */
   async unsent(): Promise<Unsent> {
-    const events = await this.database.getAllFromIndex('events', 'state', [this.user, 'saved'])
+    const events = await this.#eventsIn('saved')
     const photos = await this.photosIn('saved')
+    const submissions = (await this.submissions()).filter(({ state }) => state !== 'verified')
     const instants = [...events.map(({ event }) => event.recorded_at), ...photos.map(({ saved_at }) => saved_at)]
     const oldest = instants.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null
-    return { events: events.length, photos: photos.length, oldest }
+    return { events: events.length, photos: photos.length, submissions: submissions.length, oldest }
   }
 
   quarantined(): Promise<StoredEvent[]> {
-    return this.database.getAllFromIndex('events', 'state', [this.user, 'quarantined'])
+    return this.#eventsIn('quarantined')
   }
 
   async pendingCamera(): Promise<PendingCamera | null> {
-    return ((await this.database.get('memos', `camera/${this.user}`)) as PendingCamera | undefined) ?? null
+    const key = `camera/${this.user}`
+    return ((await (await this.#connected()).get('memos', key)) as PendingCamera | undefined) ?? null
   }
 
   async openCamera(inspection: string, item: string, row: string): Promise<void> {
+    const key = `camera/${this.user}`
     const pending: PendingCamera = { inspection, item, row, opened_at: localInstant() }
-    await write(this.database, ['memos'], async (tx) => {
-      await tx.objectStore('memos').put(pending, `camera/${this.user}`)
+    await this.#write(['memos'], async (tx) => {
+      await tx.objectStore('memos').put(pending, key)
     })
   }
 
   async closeCamera(): Promise<void> {
-    await this.database.delete('memos', `camera/${this.user}`)
+    const key = `camera/${this.user}`
+    await this.#write(['memos'], (tx) => tx.objectStore('memos').delete(key))
   }
 
   /** Remember a small thing of this person, such as the place in a form. */
   async remember(name: string, value: unknown): Promise<void> {
-    await this.database.put('memos', value, `${this.user}/${name}`)
+    const key = `${this.user}/${name}`
+    await (await this.#connected()).put('memos', value, key)
   }
 
-  recall(name: string): Promise<unknown> {
-    return this.database.get('memos', `${this.user}/${name}`)
+  async recall(name: string): Promise<unknown> {
+    const key = `${this.user}/${name}`
+    return (await this.#connected()).get('memos', key)
   }
+}
+
+/** The event with the next Lamport clock, saved within the transaction. */
+async function append(tx: Write, { user, device }: Account, inspection: string, members: Members): Promise<InspectionEvent> {
+  const clocks = tx.objectStore('clocks')
+  const held = await clocks.get([user.id, inspection])
+  const clock = (held?.clock ?? 0) + 1
+  const event: InspectionEvent = {
+    id: newId(),
+    inspection,
+    device,
+    author: user.id,
+    clock,
+    recorded_at: localInstant(),
+    ...members,
+  }
+  await clocks.put({ user: user.id, inspection, clock, position: held?.position ?? 0 })
+  await tx.objectStore('events').put({
+    id: event.id,
+    user: user.id,
+    inspection,
+    event,
+    state: 'saved',
+    position: null,
+    late: false,
+    problem: null,
+  })
+  return event
 }

@@ -150,6 +150,8 @@ export interface InspectionPlan {
   readonly checklist: ChecklistPointer
   readonly facts: Facts
   readonly position: number
+  /** The server names it to this person no more; it stays because the phone holds work of it. */
+  readonly withdrawn?: true
 }
 
 export interface User {

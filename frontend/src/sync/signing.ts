@@ -15,7 +15,7 @@ export async function signIn(store: Store, api: Api, username: string, password:
 
 /** Sign out; with unsent work only when confirmed. The work stays on the phone for the same person. */
 export async function signOut(store: Store, confirmed: boolean): Promise<void> {
-  const { events, photos } = await store.unsent()
-  if (events + photos > 0 && !confirmed) throw new UnsentWork()
+  const { events, photos, submissions } = await store.unsent()
+  if (events + photos + submissions > 0 && !confirmed) throw new UnsentWork()
   await store.signedOut()
 }

@@ -6,6 +6,7 @@ import type { Problem, StoredPhoto } from '../record'
 import { Offline, Refused } from './api'
 
 const CHUNK_BYTES = 256 * 1024
+const STALLED_AFTER_MS = 90_000
 
 export interface UploadNews {
   /** Where the upload can be resumed. */
@@ -13,15 +14,49 @@ export interface UploadNews {
   progress(sent: number): void
 }
 
-/** Resolves when the server has verified and stored the photo. Throws Offline or Refused. */
-export function uploadPhoto(
+export type UploadPhoto = (
   base: string,
   headers: Record<string, string>,
-  photo: StoredPhoto & { blob: Blob },
+  photo: StoredPhoto,
+  content: Blob,
   news: UploadNews,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const upload = new Upload(photo.blob, {
+) => Promise<void>
+
+/** Resolves when the server has verified and stored the photo. Throws Offline or Refused. */
+export const uploadPhoto: UploadPhoto = async (base, headers, photo, content, news) => {
+  let url = photo.upload
+  const tell: UploadNews = {
+    ...news,
+    started: (found) => {
+      url = found
+      return news.started(found)
+    },
+  }
+  try {
+    await send(base, headers, photo, content, tell)
+  } catch (error) {
+    // The server was further than we knew: ask where, once.
+    if (!(error instanceof Refused) || error.status !== 409 || !url) throw error
+    await send(base, headers, { ...photo, upload: url }, content, tell)
+  }
+}
+
+const send: UploadPhoto = (base, headers, photo, content, news) =>
+  new Promise((resolve, reject) => {
+    let patience: ReturnType<typeof setTimeout> | undefined
+    const fail = (error: unknown) => {
+      clearTimeout(patience)
+      reject(error instanceof Error ? error : new Error(String(error)))
+    }
+    const giveUp = (error: unknown) => {
+      fail(error)
+      void upload.abort()
+    }
+    const stir = () => {
+      clearTimeout(patience)
+      patience = setTimeout(() => giveUp(new Offline('nothing moved for too long')), STALLED_AFTER_MS)
+    }
+    const upload = new Upload(content, {
       endpoint: `${base}/api/v1/uploads`,
       uploadUrl: photo.upload,
       headers,
@@ -30,24 +65,34 @@ export function uploadPhoto(
       retryDelays: [],
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => {
-        if (upload.url && upload.url !== photo.upload) void news.started(upload.url)
+        stir()
+        if (upload.url && upload.url !== photo.upload) news.started(upload.url).catch(giveUp)
       },
-      onProgress: (sent) => news.progress(sent),
-      onSuccess: () => resolve(),
-      onError: (error) => reject(failureOf(error)),
+      onProgress: (sent) => {
+        stir()
+        news.progress(sent)
+      },
+      onSuccess: () => {
+        clearTimeout(patience)
+        resolve()
+      },
+      onError: (error) => fail(failureOf(error)),
     })
+    stir()
     upload.start()
   })
-}
 
+/** A refusal has a status of 400 or more; anything less that is no success comes from something in between. */
 function failureOf(error: Error): Error {
   const response = error instanceof DetailedError ? error.originalResponse : null
-  if (!response || response.getStatus() === 0) return new Offline(error.message)
-  let problem: Problem & Record<string, unknown> = { type: 'about:blank', title: `HTTP ${response.getStatus()}` }
+  const status = response?.getStatus() ?? 0
+  if (!response || status < 400) return new Offline(error.message)
+  let problem: Problem & Record<string, unknown> = { type: 'about:blank', title: `HTTP ${status}` }
   try {
     problem = JSON.parse(response.getBody()) as typeof problem
   } catch {
     // A proxy's page, not ours: the status alone must do.
   }
-  return new Refused(response.getStatus(), problem, null)
+  const after = Number(response.getHeader('Retry-After'))
+  return new Refused(status, problem, after > 0 ? after : null)
 }

@@ -58,6 +58,7 @@ export const WORDS = {
   'sync.server': ['服务器暂时不可用,稍后自动重试', 'The server is not available; it will be tried again'],
   'sync.sign-in': ['授权已失效:内容都在,请重新登录后发送', 'The authorisation has ended: everything is here, sign in again to send'],
   'sync.update': ['手机端版本过旧,请更新后继续', 'This app is too old; update to go on'],
+  'sync.phone': ['手机读写存储时出错:请不要清除数据,重新打开应用再试', 'The phone failed to read or write its storage: do not clear any data, open the app again'],
   'sync.last': ['上次成功:{time}', 'Last success: {time}'],
   'sync.never': ['还没有成功发送过', 'Nothing has been sent yet'],
   'sync.next': ['下次自动重试:{time}', 'Next try: {time}'],

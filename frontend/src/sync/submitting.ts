@@ -1,0 +1,115 @@
+/** A submission: claimed when everything has arrived, believed only with a receipt that proves it. */
+
+import {
+  digestOf,
+  photoHashes,
+  photosOf,
+  type Account,
+  type InspectionPlan,
+  type Problem,
+  type Store,
+  type Submission,
+} from '../record'
+import { Refused, type Api } from './api'
+import { BadReceipt, checkReceipt, verifyReceipt } from './receipts'
+
+/** The way back to sending what the server turned out to lack. */
+export interface Sender {
+  ask<Answer>(account: Account, call: Promise<Answer>): Promise<Answer>
+  push(account: Account): Promise<void>
+  sendPhotos(account: Account): Promise<void>
+}
+
+/** Claim, send what is lacking and claim once more; whatever comes of it is written down. */
+export async function submitInspection(
+  inspection: string,
+  account: Account,
+  store: Store,
+  api: Api,
+  sender: Sender,
+  now: number,
+): Promise<void> {
+  const plan = await store.plan(inspection)
+  if (!plan) return
+  for (const mayRepeat of [true, false]) {
+    if (!(await hasArrived(inspection, store))) return
+    try {
+      await claim(plan, account, store, api, sender, now)
+      return
+    } catch (error) {
+      if (error instanceof BadReceipt) {
+        await store.changeSubmission(inspection, { problem: { ...BAD_RECEIPT, detail: error.message } })
+        return
+      }
+      if (!(error instanceof Refused) || error.passing || error.status === 401) throw error
+      if (error.problem.type === '/problems/incomplete-transfer' && mayRepeat) {
+        await sendWhatIsLacking(inspection, error, account, store, sender)
+        continue
+      }
+      await keepRefusal(inspection, error, store)
+    }
+  }
+}
+
+const BAD_RECEIPT: Problem = { type: '/problems/bad-receipt', title: '回执校验未通过,手机上的内容都保留' }
+
+async function claim(
+  plan: InspectionPlan,
+  account: Account,
+  store: Store,
+  api: Api,
+  sender: Sender,
+  now: number,
+): Promise<void> {
+  const state = await store.state(plan.id)
+  const checklist = plan.checklist.sha256
+  const digest = await digestOf(plan.id, checklist, state)
+  const photos = photoHashes(state)
+  const answer = await sender.ask(account, api.submit(account.token, plan.id, digest, photos))
+  const content = await verifyReceipt(answer.receipt, (await store.bootstrap())?.receipt_keys ?? [])
+  checkReceipt(content, { inspection: plan.id, checklist, digest, photos })
+  await store.verified(plan.id, { receipt: answer.receipt, content, score: answer.score }, now)
+}
+
+/** Whether all that the claim rests on has arrived; a photo that cannot is named in the submission. */
+async function hasArrived(inspection: string, store: Store): Promise<boolean> {
+  const present = new Set(photosOf(await store.state(inspection)).map(({ photo }) => photo))
+  const photos = (await store.photos(inspection)).filter(({ id }) => present.has(id))
+  const hindered = photos.find(({ state, problem }) => problem && (state === 'refused' || state === 'saved'))
+  if (hindered) await store.changeSubmission(inspection, { problem: hindered.problem })
+  return (
+    (await store.events(inspection)).every(({ state }) => state !== 'saved') &&
+    photos.every(({ state }) => state === 'received' || state === 'verified')
+  )
+}
+
+/** What a person must mend is refused; what may pass by itself stays queued with its reason. */
+async function keepRefusal(inspection: string, error: Refused, store: Store): Promise<void> {
+  const forPerson = error.status === 422 || error.problem.type === '/problems/already-sealed'
+  const problem = error.problem as Submission['problem']
+  await store.changeSubmission(inspection, { state: forPerson ? 'refused' : 'queued', problem })
+}
+
+/** Own events that the server's state does not rest on, photos that it misses, and a fresh look at its log. */
+async function sendWhatIsLacking(
+  inspection: string,
+  { problem }: Refused,
+  account: Account,
+  store: Store,
+  sender: Sender,
+): Promise<void> {
+  const held = new Set(Object.values((problem.held ?? {}) as Record<string, string>))
+  const missing = new Set((problem.missing_photos ?? []) as string[])
+  const events = await store.events(inspection)
+  const known = new Set(events.map(({ id }) => id))
+  if ([...held].some((id) => !known.has(id))) await store.reread(inspection)
+  const lacking = events.filter(({ id, state }) => state === 'received' && !held.has(id))
+  await store.sendAgain(lacking.map(({ id }) => id))
+  for (const photo of await store.photos(inspection)) {
+    if (missing.has(photo.sha256) && photo.blob) {
+      await store.changePhoto(photo.id, { state: 'saved', upload: null, sent: 0 })
+    }
+  }
+  await sender.push(account)
+  await sender.sendPhotos(account)
+}

@@ -1,0 +1,300 @@
+/** What the phone has said it saved is there, whole, and only for the one who saved it. */
+
+import 'fake-indexeddb/auto'
+
+import { forceCloseDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb'
+import { openDB } from 'idb'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { NobodySignedIn, Store, type InspectionEvent, type StoredEvent, type StoredPhoto } from '../../src/record'
+import { answer, answersOf, bootstrapOf, CLINIC, COUNSELLING, LING, MU, picture } from '../cast'
+
+const NAME = 'phone'
+const DAY_MS = 86_400_000
+
+let store: Store
+const opened: Store[] = []
+
+async function open(): Promise<Store> {
+  const one = await Store.open(NAME)
+  opened.push(one)
+  return one
+}
+
+/** What is on the disk, whoever's it is. */
+async function disk(): Promise<{ events: StoredEvent[]; photos: StoredPhoto[] }> {
+  const database = await openDB(NAME)
+  const found = {
+    events: (await database.getAll('events')) as StoredEvent[],
+    photos: (await database.getAll('photos')) as StoredPhoto[],
+  }
+  database.close()
+  return found
+}
+
+beforeEach(async () => {
+  globalThis.indexedDB = new IDBFactory()
+  store = await open()
+  await store.signedIn(LING)
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  for (const one of opened.splice(0)) await one.close()
+})
+
+describe('saving', () => {
+  it('keeps an answer over a restart', async () => {
+    await store.record(CLINIC, answer('area', '39.9'))
+    const again = await open()
+    expect(again.account).toEqual(LING)
+    expect(await answersOf(again, CLINIC)).toEqual({ area: '39.9' })
+  })
+
+  it('tells of an answer as saved only after a write that is promised to be on the disk', async () => {
+    const asked = vi.spyOn(IDBDatabase.prototype, 'transaction')
+    await store.record(CLINIC, answer('area', '39.9'))
+    await store.addPhoto(CLINIC, await picture('a'))
+    await store.queueSubmission(CLINIC, '')
+    const writes = asked.mock.calls.filter(([, mode]) => mode === 'readwrite')
+    expect(writes).toHaveLength(3)
+    for (const [, , options] of writes) expect(options).toEqual({ durability: 'strict' })
+  })
+
+  it('numbers events by a clock that no two tabs share', async () => {
+    const tab = await open()
+    const saved = await Promise.all([...'abcdef'].map((item, n) => (n % 2 ? store : tab).record(CLINIC, answer(item, '1'))))
+    expect(saved.map(({ clock }) => clock).sort()).toEqual([1, 2, 3, 4, 5, 6])
+    expect(new Set(saved.map(({ id }) => id)).size).toBe(6)
+  })
+
+  it('sets its clock past everything seen of others, per inspection', async () => {
+    const theirs = { ...(await store.record(CLINIC, answer('area', '1'))), id: 'b'.repeat(36), author: 9, clock: 41 }
+    await store.take([{ position: 1, event: theirs }], { [CLINIC]: 1 })
+    expect((await store.record(CLINIC, answer('area', '2'))).clock).toBe(42)
+    expect((await store.record(COUNSELLING, answer('area', '2'))).clock).toBe(1)
+  })
+
+  it('keeps picture and event together', async () => {
+    await store.addPhoto(CLINIC, await picture('a'))
+    const { events, photos } = await disk()
+    expect(events.map(({ event }) => event.kind === 'photo' && event.photo)).toEqual(photos.map(({ id }) => id))
+    expect(await photos[0]!.blob!.text()).toMatch(/^a\.+$/)
+  })
+
+  it('opens its database again when the phone has closed it', async () => {
+    await store.record(CLINIC, answer('area', '1'))
+    const lost = vi.spyOn(IDBDatabase.prototype, 'transaction')
+    await store.state(CLINIC)
+    forceCloseDatabase(lost.mock.contexts[0] as never)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    await store.record(CLINIC, answer('area', '2'))
+    expect(await answersOf(store, CLINIC)).toEqual({ area: '2' })
+  })
+})
+
+describe('a write that fails', () => {
+  /** The phone is full when something is put into `name` that `which` says. */
+  function full(name: string, which: (value: unknown) => boolean = () => true): void {
+    const put = IDBObjectStore.prototype.put
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (this.name === name && which(args[0])) throw new DOMException('full', 'QuotaExceededError')
+      return put.apply(this, args)
+    })
+  }
+
+  it.each(['photos', 'clocks', 'events'])('leaves nothing half-written when the phone is full at its %s', async (name) => {
+    const before = await store.record(CLINIC, answer('area', '39.9'))
+    const photo = await picture('a')
+    const told = vi.fn()
+    store.subscribe(told)
+    full(name)
+    await expect(store.addPhoto(CLINIC, photo)).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    expect(told).not.toHaveBeenCalled()
+    vi.restoreAllMocks()
+    const { events, photos } = await disk()
+    expect(events.map(({ id }) => id)).toEqual([before.id])
+    expect(photos).toEqual([])
+    expect((await store.record(CLINIC, answer('area', '40'))).clock).toBe(2)
+  })
+
+  it('is not told as saved when the page is killed before the disk has it', async () => {
+    const put = IDBObjectStore.prototype.put
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
+      const request = put.apply(this, args)
+      if (this.name === 'events') this.transaction.abort()
+      return request
+    })
+    await expect(store.addPhoto(CLINIC, await picture('a'))).rejects.toThrow()
+    vi.restoreAllMocks()
+    expect(await disk()).toEqual({ events: [], photos: [] })
+  })
+
+  it('does not name somebody as signed in who is not on the disk', async () => {
+    full('accounts')
+    await expect(store.signedIn(MU)).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    expect(store.account).toEqual(LING)
+  })
+})
+
+describe('two people on one phone', () => {
+  it('see nothing of each other, and each finds the own work again', async () => {
+    await store.record(CLINIC, answer('area', '39.9'))
+    await store.addPhoto(CLINIC, await picture('a'))
+    await store.queueSubmission(CLINIC, '')
+    await store.saveBootstrap(bootstrapOf('c'), 'etag')
+    await store.openCamera(CLINIC, 'zoning', '')
+    await store.remember('place', 3)
+    const [photo] = await store.photos(CLINIC)
+    await store.signedOut()
+    await store.signedIn(MU)
+
+    expect(await store.bootstrap()).toBeNull()
+    expect(await store.events(CLINIC)).toEqual([])
+    expect(await store.photos(CLINIC)).toEqual([])
+    expect(await store.photo(photo!.id)).toBeUndefined()
+    expect(await store.photosIn('saved')).toEqual([])
+    expect(await store.unsentEvents(10)).toEqual([])
+    expect(await store.submissions()).toEqual([])
+    expect(await store.cursor()).toEqual({})
+    expect(await store.pendingCamera()).toBeNull()
+    expect(await store.recall('place')).toBeUndefined()
+    expect(await store.unsent()).toEqual({ events: 0, photos: 0, submissions: 0, oldest: null })
+
+    await store.signedIn(LING)
+    expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9' })
+    expect(await store.unsent()).toMatchObject({ events: 3, photos: 1, submissions: 1 })
+  })
+
+  it('may be on one team: each holds a copy of the other’s events, and neither loses one', async () => {
+    const lings = await store.record(CLINIC, answer('area', '39.9'))
+    await store.queueSubmission(CLINIC, 'from Ling')
+    await store.signedIn(MU)
+    await store.take([{ position: 1, event: lings }], { [CLINIC]: 1 })
+    await store.queueSubmission(CLINIC, 'from Mu')
+    await store.changeSubmission(CLINIC, { state: 'refused' })
+    expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9' })
+
+    await store.signedIn(LING)
+    expect((await store.unsentEvents(10)).map(({ id }) => id)).toContain(lings.id)
+    expect((await store.submission(CLINIC))?.state).toBe('queued')
+  })
+
+  it('cannot write for nobody', async () => {
+    await store.signedOut()
+    await expect(store.record(CLINIC, answer('area', '1'))).rejects.toThrow(NobodySignedIn)
+    expect((await disk()).events).toEqual([])
+  })
+
+  it('are told apart in a second tab too', async () => {
+    const tab = await open()
+    await store.signedIn(MU)
+    await vi.waitFor(() => expect(tab.account).toEqual(MU))
+  })
+})
+
+describe('what the server says', () => {
+  it('moves an event to received or to quarantine, and quarantine out of the merged state', async () => {
+    const good = await store.record(CLINIC, answer('area', '1'))
+    const bad = await store.record(CLINIC, answer('nonsense', '2'))
+    const problem = { type: '/problems/unknown-item', title: '没有这个检查项' }
+    await store.settle([
+      { id: good.id, status: 'duplicate', position: 4, late: true },
+      { id: bad.id, status: 'rejected', problem },
+    ])
+    expect(await store.unsentEvents(10)).toEqual([])
+    expect(await answersOf(store, CLINIC)).toEqual({ area: '1' })
+    expect((await store.events(CLINIC)).find(({ id }) => id === good.id)).toMatchObject({ state: 'received', position: 4, late: true })
+    expect(await store.quarantined()).toMatchObject([{ id: bad.id, problem }])
+  })
+
+  it('does not turn an own unsent event into somebody else’s', async () => {
+    const mine = await store.record(CLINIC, answer('area', '1'))
+    await store.take([{ position: 7, event: mine }], { [CLINIC]: 7 })
+    expect(await store.events(CLINIC)).toMatchObject([{ id: mine.id, state: 'received', position: 7 }])
+    expect(await store.cursor()).toEqual({ [CLINIC]: 7 })
+  })
+
+  it('never sends a colleague’s event as an own one', async () => {
+    const mine = await store.record(CLINIC, answer('area', '1'))
+    const theirs: InspectionEvent = { ...mine, id: 'b'.repeat(36), author: 9 }
+    await store.take([{ position: 1, event: theirs }], { [CLINIC]: 1 })
+    await store.settle([{ id: mine.id, status: 'accepted', position: 2 }])
+    await store.sendAgain([mine.id, theirs.id])
+    expect((await store.unsentEvents(10)).map(({ id }) => id)).toEqual([mine.id])
+  })
+
+  it('may withdraw an inspection, which stays while there is work of it on the phone', async () => {
+    const full = bootstrapOf('c')
+    await store.saveBootstrap(full, 'one')
+    await store.record(CLINIC, answer('area', '39.9'))
+    const empty = { ...full, visits: [], inspections: [], schools: [], checklists: [] }
+    await store.saveBootstrap(empty, 'two')
+    const kept = await store.bootstrap()
+    expect(kept?.inspections.map(({ id, withdrawn }) => [id, withdrawn])).toEqual([[CLINIC, true]])
+    expect(kept?.visits).toHaveLength(1)
+    expect(kept?.schools).toHaveLength(1)
+    expect(kept?.checklists).toHaveLength(1)
+    expect(await store.plan(CLINIC)).not.toBeNull()
+    expect(await store.plan(COUNSELLING)).toBeNull()
+
+    await store.saveBootstrap(full, 'three')
+    expect((await store.bootstrap())?.inspections).toEqual(full.inspections)
+    expect((await store.bootstrap())?.visits).toEqual(full.visits)
+  })
+})
+
+describe('deleting', () => {
+  const receipt = (photos: string[]) => ({
+    receipt: 'a.b.c',
+    score: '80',
+    content: {
+      v: 1 as const,
+      receipt: 'r',
+      inspection: CLINIC,
+      checklist: { id: 'clinic-room', version: 1, sha256: 'c' },
+      digest: 'd',
+      events: 1,
+      photos,
+      seal: 1,
+      sealed_at: '2026-11-24T02:00:00Z',
+    },
+  })
+  const NOW = Date.parse('2026-11-24T10:00:00+08:00')
+
+  it('frees a picture 14 days after the receipt that names it, and not a moment sooner', async () => {
+    const named = await picture('named')
+    await store.addPhoto(CLINIC, named)
+    await store.addPhoto(CLINIC, await picture('not named'))
+    await store.addPhoto(COUNSELLING, named)
+    await store.queueSubmission(CLINIC, '')
+    await store.verified(CLINIC, receipt([named.sha256]), NOW)
+
+    expect(await store.purge(NOW + 14 * DAY_MS - 1)).toBe(0)
+    expect((await disk()).photos.every(({ blob }) => blob !== null)).toBe(true)
+    expect(await store.purge(NOW + 14 * DAY_MS)).toBe(1000)
+    const { photos, events } = await disk()
+    const freed = photos.filter(({ blob }) => blob === null)
+    expect(freed).toMatchObject([{ inspection: CLINIC, sha256: named.sha256, state: 'verified' }])
+    expect(events).toHaveLength(4)
+  })
+
+  it('frees nothing of a submission without a receipt, however old', async () => {
+    await store.addPhoto(CLINIC, await picture('a'))
+    await store.queueSubmission(CLINIC, '')
+    const [photo] = await store.photos(CLINIC)
+    await store.changePhoto(photo!.id, { state: 'received' })
+    expect(await store.purge(NOW + 1000 * DAY_MS)).toBe(0)
+    expect((await store.photo(photo!.id))?.blob).not.toBeNull()
+  })
+})
+
+describe('the camera', () => {
+  it('leaves word of its item before it opens, which a restart finds', async () => {
+    await store.openCamera(CLINIC, 'zoning', 'r1')
+    const again = await open()
+    expect(await again.pendingCamera()).toMatchObject({ inspection: CLINIC, item: 'zoning', row: 'r1' })
+    await again.closeCamera()
+    expect(await again.pendingCamera()).toBeNull()
+  })
+})
