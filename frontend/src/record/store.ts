@@ -200,10 +200,9 @@ export class Store {
     return (await this.#connected()).getAllFromIndex('events', 'state', [user, state])
   }
 
-  /** The merged state, without what the server could not take into the log. */
+  /** The merged state of all that is on this phone: what the person sees, whatever the server says of it. */
   async state(inspection: string): Promise<State> {
-    const stored = await this.events(inspection)
-    return merge(stored.filter(({ state }) => state !== 'quarantined').map(({ event }) => event))
+    return merge((await this.events(inspection)).map(({ event }) => event))
   }
 
   /** Record one event; when this resolves it is on the disk. */

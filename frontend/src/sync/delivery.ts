@@ -65,7 +65,7 @@ export class Delivery {
     return answer
   }
 
-  /** Events out and in until neither side has more. */
+  /** Events out and in until neither side has more; then larger calls may be tried again. */
   async push(account: Account): Promise<void> {
     let tooOld: Refused | null = null
     for (;;) {
@@ -89,6 +89,7 @@ export class Delivery {
       const stuck = events.length > 0 && !events.some(({ id }) => answered.has(id))
       if (stuck || (!answer.more && (await this.store.unsentEvents(1)).length === 0)) break
     }
+    this.#batch = Math.min(EVENTS_PER_CALL, this.#batch * 2)
     if (tooOld) throw tooOld
   }
 
@@ -100,7 +101,6 @@ export class Delivery {
       await this.store.changePhoto(photo.id, { state: 'received', sent: photo.bytes, problem: null })
     }
     this.news.skew(Date.parse(answer.server_time) - this.phone.now())
-    this.#batch = Math.min(EVENTS_PER_CALL, this.#batch * 2)
   }
 
   /** Halve down to one; an event that is too large by itself is kept for a person. */

@@ -77,7 +77,7 @@ export class SyncEngine {
   /** Begin to send by itself; call `wake` at every occasion (open, online, visible, saved). */
   start(): void {
     this.#stopped = false
-    void this.#attempt()
+    void this.sendNow()
   }
 
   stop(): void {
@@ -92,7 +92,7 @@ export class SyncEngine {
     else void this.#attempt()
   }
 
-  /** A person asks: try at once, also what the server refused before. Never rejects: see the status. */
+  /** A person asks, or has opened the app: try at once, also what the server refused before. Never rejects: see the status. */
   async sendNow(): Promise<void> {
     if (this.store.account && !this.status.working) {
       const kept = await this.store.quarantined().catch(() => [])

@@ -2,6 +2,7 @@
 
 import {
   digestOf,
+  merge,
   photoHashes,
   photosOf,
   type Account,
@@ -42,11 +43,11 @@ export async function submitInspection(
         return
       }
       if (!(error instanceof Refused) || error.passing || error.status === 401) throw error
-      if (error.problem.type === '/problems/incomplete-transfer' && mayRepeat) {
-        await sendWhatIsLacking(inspection, error, account, store, sender)
-        continue
+      if (error.problem.type !== '/problems/incomplete-transfer' || !mayRepeat) {
+        await keepRefusal(inspection, error, store)
+        return
       }
-      await keepRefusal(inspection, error, store)
+      await sendWhatIsLacking(inspection, error, account, store, sender)
     }
   }
 }
@@ -61,7 +62,8 @@ async function claim(
   sender: Sender,
   now: number,
 ): Promise<void> {
-  const state = await store.state(plan.id)
+  const logged = (await store.events(plan.id)).filter((event) => event.state === 'received')
+  const state = merge(logged.map(({ event }) => event))
   const checklist = plan.checklist.sha256
   const digest = await digestOf(plan.id, checklist, state)
   const photos = photoHashes(state)
@@ -71,15 +73,21 @@ async function claim(
   await store.verified(plan.id, { receipt: answer.receipt, content, score: answer.score }, now)
 }
 
-/** Whether all that the claim rests on has arrived; a photo that cannot is named in the submission. */
+/** Whether all that the claim rests on has arrived; an entry or photo that cannot is named in the submission. */
 async function hasArrived(inspection: string, store: Store): Promise<boolean> {
-  const present = new Set(photosOf(await store.state(inspection)).map(({ photo }) => photo))
+  const state = await store.state(inspection)
+  const winners = new Set([...state.values()].map(({ id }) => id))
+  const present = new Set(photosOf(state).map(({ photo }) => photo))
+  const events = await store.events(inspection)
   const photos = (await store.photos(inspection)).filter(({ id }) => present.has(id))
-  const hindered = photos.find(({ state, problem }) => problem && (state === 'refused' || state === 'saved'))
-  if (hindered) await store.changeSubmission(inspection, { problem: hindered.problem })
+  const kept = events.find((event) => event.state === 'quarantined' && winners.has(event.id))
+  const hindered = photos.find((photo) => photo.problem && (photo.state === 'refused' || photo.state === 'saved'))
+  const problem = kept?.problem ?? hindered?.problem
+  if (problem) await store.changeSubmission(inspection, { problem })
   return (
-    (await store.events(inspection)).every(({ state }) => state !== 'saved') &&
-    photos.every(({ state }) => state === 'received' || state === 'verified')
+    !kept &&
+    events.every((event) => event.state !== 'saved') &&
+    photos.every((photo) => photo.state === 'received' || photo.state === 'verified')
   )
 }
 

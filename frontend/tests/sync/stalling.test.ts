@@ -1,0 +1,27 @@
+/** A connection on which nothing moves must not hold up sending for ever. */
+
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { expect, it, vi } from 'vitest'
+
+import type { StoredPhoto } from '../../src/record'
+import { Offline } from '../../src/sync'
+import { uploadPhoto } from '../../src/sync/upload'
+
+it('gives an upload up after a minute and a half of silence', async () => {
+  const heard = vi.fn()
+  const server = createServer(heard)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const photo = { id: 'p1', sha256: 'ab', upload: null, bytes: 4 } as StoredPhoto
+  const news = { started: () => Promise.resolve(), progress: () => undefined }
+  const outcome = uploadPhoto(base, {}, photo, Buffer.from('four') as unknown as Blob, news).catch((error: unknown) => error)
+  await vi.waitFor(() => expect(heard).toHaveBeenCalled())
+  await vi.advanceTimersByTimeAsync(90_000)
+  expect(await outcome).toBeInstanceOf(Offline)
+  vi.useRealTimers()
+  server.closeAllConnections()
+  server.close()
+})
