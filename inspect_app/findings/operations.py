@@ -104,13 +104,14 @@ def _raise(
             "from_state": source,
             "to_state": target,
             "at": now,
+            "reason": "",
         }
         for one in findings
         for source, target in moves
     ]
     session.flush()
     session.execute(sa.insert(Finding), findings)
-    session.execute(sa.insert(FindingEvent), events)
+    session.connection().execute(sa.insert(FindingEvent), events)
 
 
 def _close_mended(finding: Finding, assessment: AssessmentRecord, now: datetime) -> None:
