@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from jwt import PyJWK, api_jws
+from jwt import PyJWK, PyJWTError, api_jws
 
 from inspect_app.demo.cast import PASSWORD
 from scripts.demo import clinic
@@ -23,6 +26,7 @@ from scripts.demo.summary import as_markdown
 from tests.phone import CHINA, Phone
 
 REPORT_WITHIN = 120.0
+LEFT = ("report.pdf", "receipt.jws", "summary.json", "summary.md")
 
 
 @dataclass
@@ -90,12 +94,12 @@ def inspect(url: str, watch: Watch) -> Sealed:
 
 def _clinic_of_the_day(snapshot: dict[str, Any]) -> dict[str, Any]:
     """Ling's clinic inspection at a school of 500 to 999 pupils."""
-    return next(
-        one
-        for one in snapshot["inspections"]
-        if one["checklist"]["id"] == "clinic-room"
-        and 500 <= int(one["facts"]["school.students"]) < 1000
-    )
+    for one in snapshot["inspections"]:
+        students = int(one["facts"]["school.students"])
+        if one["checklist"]["id"] == "clinic-room" and 500 <= students < 1000:
+            planned: dict[str, Any] = one
+            return planned
+    raise SystemExit("no clinic inspection at a school of 500 to 999 pupils is planned for Ling")
 
 
 def _checklist(phone: Phone, pinned: dict[str, Any], snapshot: dict[str, Any]) -> dict[str, Any]:
@@ -156,10 +160,11 @@ def report_for_bo(url: str, inspection: str) -> tuple[dict[str, Any], bytes]:
     return document, content
 
 
-def main() -> None:
+def play(folder: Path) -> None:
     """Play the story and leave report.pdf, receipt.jws, summary.json and summary.md."""
-    folder = Path(os.environ.get("INSPECT_APP_DATA") or "var") / "demo"
     folder.mkdir(parents=True, exist_ok=True)
+    for name in LEFT:
+        (folder / name).unlink(missing_ok=True)
     watch = Watch()
     with demo_server(folder.resolve() / "server") as url:
         watch.lap("started a server with the demo county")
@@ -180,7 +185,19 @@ def main() -> None:
     (folder / "receipt.jws").write_text(sealed.receipt + "\n")
     (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
     (folder / "summary.md").write_text(as_markdown(summary))
-    print(f"\n{folder}/report.pdf, receipt.jws, summary.md and summary.json are written.")
+    print(f"\n{folder} holds {', '.join(LEFT)}.")
+
+
+def main() -> None:
+    """Play; whatever goes wrong, say what it was, stop the server and end with 1."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    try:
+        play(Path(os.environ.get("INSPECT_APP_DATA") or "var") / "demo")
+    except httpx.HTTPStatusError as refused:
+        asked, answer = refused.request, refused.response
+        sys.exit(f"{asked.method} {asked.url} answered {answer.status_code}: {answer.text}")
+    except (httpx.TransportError, PyJWTError, OSError, subprocess.CalledProcessError) as problem:
+        sys.exit(f"the demo failed: {type(problem).__name__}: {problem}")
 
 
 if __name__ == "__main__":
