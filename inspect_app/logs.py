@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import logging.config
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -39,6 +40,11 @@ CONFIG: dict[str, Any] = {
     "root": {"level": "INFO", "handlers": ["stderr"]},
     "loggers": {"gunicorn.error": {"level": "WARNING", "propagate": True}},
 }
+
+
+def begin() -> None:
+    """Write this process's log to standard error, as the web server does."""
+    logging.config.dictConfig(CONFIG)
 
 
 def _start_clock() -> None:

@@ -7,6 +7,7 @@ import logging
 import click
 from flask.cli import with_appcontext
 
+from inspect_app import logs
 from inspect_app.documents.jobs import jobs
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 @with_appcontext
 def worker(threads: int) -> None:
     """Make documents until stopped (SIGTERM or Ctrl-C); what was waiting is made first."""
+    logs.begin()
     found = jobs()
     log.info("worker started, %s documents were waiting", found.recover())
     found.queue.create_consumer(workers=threads, graceful_signal="TERM", max_delay=2.0).run()
