@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import AppGroup
 
@@ -19,6 +20,7 @@ def alembic_config(database_url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_INSTALLED if _INSTALLED.is_dir() else _CHECKOUT))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["database_url"] = database_url
     return config
 
@@ -53,5 +55,7 @@ def check() -> None:
 @db.command()
 @click.argument("message")
 def revision(message: str) -> None:
-    """Write a new migration from the difference between models and database."""
-    command.revision(_config(), message, autogenerate=True)
+    """Write the next numbered migration from the difference between models and database."""
+    config = _config()
+    newest = ScriptDirectory.from_config(config).get_current_head() or "0"
+    command.revision(config, message, autogenerate=True, rev_id=f"{int(newest) + 1:04}")
