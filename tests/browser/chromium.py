@@ -58,7 +58,7 @@ class PhoneBrowser:
         page = self.context.pages[0] if self.context.pages else self.context.new_page()
         width, height = self.size
         page.set_viewport_size({"width": width, "height": height})
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         return page
 
     @property

@@ -139,7 +139,7 @@ def _whole_photos(held: dict[str, list[dict[str, Any]]]) -> None:
 
 def _wait_for_receipt(page: Page, server: LiveServer, inspection: str) -> None:
     page.goto(f"{server.url}/app/inspections/{inspection}/review")
-    page.wait_for_selector('[data-testid="receipt-state"][data-state="verified"]', timeout=90_000)
+    page.wait_for_selector('[data-testid="receipt-state"][data-state="verified"]', timeout=180_000)
 
 
 def test_two_rooms_are_inspected_offline_and_arrive_once_and_whole(
