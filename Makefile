@@ -13,7 +13,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --no-input --require-hashes
 NODE := scripts/with-node.sh
 FRONTEND := $(shell find frontend/src frontend/public frontend/scripts -type f) \
-	$(wildcard frontend/*.json frontend/*.ts frontend/*.html frontend/.npmrc)
+	$(wildcard frontend/*.json frontend/*.ts frontend/*.html frontend/.npmrc) \
+	inspect_app/checklists/provisions.tsv
 BUILT := inspect_app/static/dist/index.html
 WORDS := $(wildcard inspect_app/translations/*/LC_MESSAGES/*.po)
 

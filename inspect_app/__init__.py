@@ -14,6 +14,7 @@ from inspect_app.accounts import api as accounts_api
 from inspect_app.accounts import current
 from inspect_app.accounts import views as accounts_views
 from inspect_app.checklists import api as checklists_api
+from inspect_app.checklists import provisions
 from inspect_app.config import Settings
 from inspect_app.documents import api as documents_api
 from inspect_app.documents import jobs as document_jobs
@@ -102,6 +103,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
 def _register_rooms(app: Flask) -> None:
     current.init_app(app)
     navigation.init_app(app)
+    app.add_template_filter(provisions.places, "places")
     receipts.init_app(app)
     evidence_storage.init_app(app)
     decoding.limit_pixels(app.extensions["settings"].pixel_limit)

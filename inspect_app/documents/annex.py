@@ -15,7 +15,7 @@ from inspect_app.checklists.responses import Responses, rows_of
 from inspect_app.checklists.sheet import Sheet
 from inspect_app.checklists.values import number
 from inspect_app.documents import wording
-from inspect_app.documents.provisions import places
+from inspect_app.checklists.provisions import places
 from inspect_app.documents.record import Json, SealedRecord
 from inspect_app.inspections.reading import Given, ItemReading, RowReading, read_items
 

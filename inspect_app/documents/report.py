@@ -16,7 +16,7 @@ from inspect_app.clock import civil_date
 from inspect_app.documents import annex, strokes, wording
 from inspect_app.documents.annex import SectionView, bar_width, unread
 from inspect_app.documents.letterhead import ISSUER, PLAN
-from inspect_app.documents.provisions import places
+from inspect_app.checklists.provisions import places
 from inspect_app.documents.record import FindingFacts, Issuing, Json, Member, SealedRecord
 from inspect_app.documents.titles import title_lines
 

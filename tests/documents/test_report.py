@@ -9,7 +9,6 @@ import pytest
 
 from inspect_app.documents import naming, strokes, wording
 from inspect_app.documents.annex import ItemView
-from inspect_app.documents.provisions import places
 from inspect_app.documents.report import Report, inspection_report
 from inspect_app.documents.titles import title_lines, width
 from tests.documents.clinic import ISSUING, clinic_record, drawn_photos
@@ -130,14 +129,6 @@ def test_a_long_title_breaks_between_its_parts_and_balances() -> None:
     assert lines == (name, "心理辅导室督导检查报告")
     assert max(map(width, lines)) <= 20
     assert title_lines(("甲小学", "", "督导检查报告")) == ("甲小学督导检查报告",)
-
-
-def test_provisions_are_cited_by_their_place_in_the_plan() -> None:
-    assert places(["a6.2.doctor", "a6.2.nurse", "main.11.clinic-500"]) == [
-        "附件6 二（二）",
-        "正文 二（三）11",
-    ]
-    assert places(["of-another-plan"]) == ["of-another-plan"]
 
 
 def test_a_signature_is_drawn_as_it_was_written() -> None:
