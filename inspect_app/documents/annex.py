@@ -11,11 +11,11 @@ from typing import Any
 from inspect_app.checklists.comparisons import Comparison
 from inspect_app.checklists.definition import Definition, Item
 from inspect_app.checklists.explaining import MISSING, value_words
+from inspect_app.checklists.provisions import places
 from inspect_app.checklists.responses import Responses, rows_of
 from inspect_app.checklists.sheet import Sheet
 from inspect_app.checklists.values import number
 from inspect_app.documents import wording
-from inspect_app.checklists.provisions import places
 from inspect_app.documents.record import Json, SealedRecord
 from inspect_app.inspections.reading import Given, ItemReading, RowReading, read_items
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from inspect_app.checklists.explaining import OUTCOMES
+from inspect_app.checklists.provisions import places
 from inspect_app.checklists.values import displayed, plain
 from inspect_app.clock import civil_date
 from inspect_app.documents import annex, strokes, wording
 from inspect_app.documents.annex import SectionView, bar_width, unread
 from inspect_app.documents.letterhead import ISSUER, PLAN
-from inspect_app.checklists.provisions import places
 from inspect_app.documents.record import FindingFacts, Issuing, Json, Member, SealedRecord
 from inspect_app.documents.titles import title_lines
 
