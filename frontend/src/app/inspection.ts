@@ -56,6 +56,8 @@ export function useInspection(id: string): OpenInspection {
   const saving = ref(0)
   const saveError = ref<string | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** Whose answers are shown; what was saved while others were being read is not lost from sight. */
+  let owner: number | null = null
 
   const responses = computed(() => (definition.value ? responsesOf(definition.value, state.value) : null))
   const form = computed(() =>
@@ -63,11 +65,23 @@ export function useInspection(id: string): OpenInspection {
   )
   const closed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
 
+  /** Shown all at once: a form without its answers would say that everything is missing. */
   async function load(): Promise<void> {
-    plan.value = await store.plan(id)
-    if (plan.value) definition.value = await store.definition(plan.value.checklist.sha256)
-    submission.value = await store.submission(id)
-    if (saving.value === 0) state.value = await store.state(id)
+    const { account } = store
+    if (!account) return
+    const found = await store.plan(id)
+    const same = found?.checklist.sha256 === plan.value?.checklist.sha256 ? definition.value : null
+    const [wanted, sent, saved] = await Promise.all([
+      same ?? (found ? store.definition(found.checklist.sha256) : null),
+      store.submission(id),
+      store.state(id),
+    ])
+    if (owner === account.user.id) for (const event of state.value.values()) apply(saved, event)
+    owner = account.user.id
+    plan.value = found
+    definition.value = wanted
+    submission.value = sent
+    state.value = saved
     loaded.value = true
   }
 

@@ -279,6 +279,21 @@ describe('deleting', () => {
     expect(events).toHaveLength(4)
   })
 
+  it('frees no picture that the receipt does not name, and none once the submission is open again', async () => {
+    const named = await picture('named')
+    await store.addPhoto(CLINIC, named)
+    await store.addPhoto(CLINIC, await picture('not named'))
+    const other = (await store.photos(CLINIC)).find(({ sha256 }) => sha256 !== named.sha256)
+    await store.queueSubmission(CLINIC, '')
+    await store.verified(CLINIC, receipt([named.sha256]), NOW)
+    await store.changePhoto(other!.id, { state: 'verified' })
+    await store.changeSubmission(CLINIC, { state: 'queued' })
+    expect(await store.purge(NOW + 15 * DAY_MS)).toBe(0)
+    await store.changeSubmission(CLINIC, { state: 'verified' })
+    expect(await store.purge(NOW + 15 * DAY_MS)).toBe(1000)
+    expect((await store.photo(other!.id))?.blob).not.toBeNull()
+  })
+
   it('frees nothing of a submission without a receipt, however old', async () => {
     await store.addPhoto(CLINIC, await picture('a'))
     await store.queueSubmission(CLINIC, '')
