@@ -177,7 +177,7 @@ export const WORDS = {
   'review.verified': ['已核验:服务器持有的内容与手机完全一致', 'Verified: the server holds exactly what this phone holds'],
   'review.receipt': ['回执', 'Receipt'],
   'review.receipt-digest': ['内容摘要', 'Digest'],
-  'review.receipt-photos': ['照片', 'Photos'],
+  'review.receipt-photos': ['照片(相同的只计一次)', 'Photos (the same picture counts once)'],
   'review.receipt-time': ['封存时间', 'Sealed at'],
   'review.counts': ['符合 {pass} · 部分 {partial} · 不符合 {fail} · 未查 {unchecked}', 'met {pass} · partly {partial} · not met {fail} · unchecked {unchecked}'],
   'severity.critical': ['严重', 'critical'],
