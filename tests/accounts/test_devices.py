@@ -92,9 +92,7 @@ def test_a_heartbeat_of_the_wrong_form_is_refused_with_the_field(
 ) -> None:
     ling = signed_in("ling")
     device, headers = ling.register_phone()
-    answer = ling.call(
-        "POST", f"/devices/{device}/heartbeat", json=STATE | wrong, headers=headers
-    )
+    answer = ling.call("POST", f"/devices/{device}/heartbeat", json=STATE | wrong, headers=headers)
     assert answer.status_code == 422
     assert set(answer.get_json()["errors"]["json"]) == set(wrong)
 

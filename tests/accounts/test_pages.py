@@ -103,9 +103,7 @@ def test_a_bad_change_is_refused_beside_its_field_and_changes_nothing(
     signed_in: Callable[[str], Browser], current: str, password: str, repeated: str, words: str
 ) -> None:
     mu = signed_in("mu")
-    answer = mu.submit(
-        "/account/password", current=current, password=password, repeated=repeated
-    )
+    answer = mu.submit("/account/password", current=current, password=password, repeated=repeated)
     assert answer.status_code == 422
     assert words in answer.get_data(as_text=True)
     assert mu.sign_in("mu", PASSWORD).status_code == 200

@@ -188,8 +188,6 @@ def test_guessing_at_one_name_does_not_shut_out_another(strict: Browser) -> None
 def test_a_body_that_is_no_credentials_is_refused_plainly(
     browser: Callable[[], Browser], body: bytes
 ) -> None:
-    answer = browser().client.post(
-        "/api/v1/session", data=body, content_type="application/json"
-    )
+    answer = browser().client.post("/api/v1/session", data=body, content_type="application/json")
     assert answer.status_code in (400, 422)
     assert answer.mimetype == "application/problem+json"

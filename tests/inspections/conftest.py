@@ -14,8 +14,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from inspect_app import flow
-from inspect_app.accounts.tokens import token_hash
 from inspect_app.accounts.models import Device, Role, User
+from inspect_app.accounts.tokens import token_hash
 from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Programme
 from inspect_app.registers.models import School

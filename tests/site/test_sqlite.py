@@ -40,8 +40,9 @@ def test_every_writer_gets_every_turn(engine: sa.Engine) -> None:
 
 
 def test_a_turn_is_given_back_when_a_transaction_fails(engine: sa.Engine) -> None:
-    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
+    with engine.begin() as connection:
         connection.exec_driver_sql("CREATE UNIQUE INDEX once ON turns (turn)")
+    with pytest.raises(sa.exc.IntegrityError), engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO turns VALUES (1, 1), (2, 1)")
     with engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO turns VALUES (1, 1)")
