@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # System packages that pip cannot bring. Their names stand here, and those of typefaces in fonts.sh.
 #   system-packages.sh run    what serving needs: the libraries behind PDF documents, typefaces
-#   system-packages.sh test   what the tests need on top: a browser
+#   system-packages.sh test   what the tests need on top: a browser and what its driver needs
 # Installs what is missing on Debian and its kin; says what to install elsewhere.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 RUN=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
-TEST=(chromium)
+TEST=(libatomic1)
+if [ -z "${CHROMIUM:-}" ]; then TEST+=(chromium); fi
 python="${PYTHON:-python3}"
 
 case "${1:-run}" in
@@ -38,7 +39,6 @@ for package in "${wanted[@]}"; do
   status="$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)"
   [ "$status" = "install ok installed" ] || missing+=("$package")
 done
-[ "${1:-run}" = test ] && [ -n "${CHROMIUM:-}" ] && missing=()
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
