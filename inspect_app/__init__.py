@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, Response, g, request
 from flask_smorest import Blueprint
@@ -104,6 +104,7 @@ def _register_rooms(app: Flask) -> None:
     current.init_app(app)
     navigation.init_app(app)
     app.add_template_filter(provisions.places, "places")
+    app.add_template_filter(datetime.fromisoformat, "instant")
     receipts.init_app(app)
     evidence_storage.init_app(app)
     decoding.limit_pixels(app.extensions["settings"].pixel_limit)

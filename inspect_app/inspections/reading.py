@@ -132,12 +132,20 @@ def _rows(
 
 
 def _present_rows(item: Item, answers: Answers) -> dict[str, str]:
-    """Label by row: preset rows unless removed, then added rows by id."""
+    """Name by row: preset rows unless removed, then added rows by id; unnamed: by its number."""
     events = answers.rows.get(item.id, {})
     preset = _preset_labels(item)
     rows = {row: events.get(row, {}).get("label") or label for row, label in preset.items()}
     rows |= {row: events[row]["label"] for row in sorted(events.keys() - preset.keys())}
-    return {row: label for row, label in rows.items() if events.get(row, {}).get("present", True)}
+    present = [row for row in rows if events.get(row, {}).get("present", True)]
+    return {
+        row: rows[row] or f"{item.shape['row_label']['zh']} {place}"
+        for place, row in enumerate(present, start=1)
+    }
+
+
+def _row_word(item: Item) -> str:
+    return str(item.shape["row_label"]["zh"]) if "row_label" in item.shape else ""
 
 
 def _preset_labels(item: Item) -> dict[str, str]:
@@ -154,7 +162,7 @@ def _row(
 ) -> RowReading:
     return RowReading(
         id=row,
-        label=label or row,
+        label=label,
         cells=list(_given(item, cells)),
         outcome=judged["outcome"] if judged else None,
         message=judged["message"] if judged else None,
@@ -196,7 +204,7 @@ def _line(entry: HistoryEntry, item: Item, labels: Mapping[str, str]) -> History
     row = entry.members.get("row", "")
     return HistoryLine(
         prompt=item.shape["prompt"],
-        row=labels.get(row) or _preset_labels(item).get(row, row),
+        row=(labels.get(row) or _preset_labels(item).get(row) or _row_word(item)) if row else "",
         given=_said(entry.members, item),
         author=entry.author,
         recorded_at=entry.event.recorded_at,
@@ -221,4 +229,4 @@ def _said(members: Mapping[str, Any], item: Item) -> Given:
     if not members["present"]:
         return Given(label, REMOVED)
     shown = {"row": "label", "photo": "taken_at", "signature": "name"}[kind]
-    return Given(label, _plain(members[shown]))
+    return Given(label, _plain(members[shown] or _row_word(item)))

@@ -30,7 +30,7 @@ def test_the_principal_sees_the_finding_with_numbers_basis_remedy_and_deadline(
     mu = browse(cast.mu)
     assert f"/findings/{finding.id}" in mu.page("/findings/")
     page = mu.page(f"/findings/{finding.id}")
-    for expected in ("14.99 m²", "≥ 15 m²", "a6.2.doctor", "补齐", str(finding.due_on), "签收"):
+    for expected in ("14.99 m²", "≥ 15 m²", "附件6 二（二）", "补齐", str(finding.due_on), "签收"):
         assert expected in page
 
 
