@@ -25,7 +25,7 @@ help: ## list these commands
 .PHONY: run
 run: install ## set up, migrate, load the demo county once, serve on HOST:PORT
 	@$(BIN)/inspect-app db upgrade
-	@$(BIN)/inspect-app demo-county --accounts
+	@$(BIN)/inspect-app demo-county --accounts --unless-in-use
 	@printf '\n  http://%s:%s        pages\n  http://%s:%s/app/   the phone app\n\nCtrl-C stops it.\n\n' \
 		$(HOST) $(PORT) $(HOST) $(PORT)
 	@exec $(BIN)/inspect-app serve

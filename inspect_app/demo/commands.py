@@ -18,12 +18,16 @@ from inspect_app.registers.models import Person
 
 @click.command("demo-county")
 @click.option("--accounts", is_flag=True, help="Print the demo accounts.")
+@click.option("--unless-in-use", is_flag=True, help="Leave a register with real data as it is.")
 @with_appcontext
-def demo_county(accounts: bool) -> None:
+def demo_county(accounts: bool, unless_in_use: bool) -> None:
     """Load the demo county once; a second time changes nothing."""
     try:
         loaded = load_county(db.session, now=clock.now())
     except RegisterInUse as problem:
+        if unless_in_use:
+            click.echo(problem.title)
+            return
         raise click.ClickException(f"{problem.title}。{problem.remedy}") from None
     db.session.commit()
     click.echo(_("已载入示例县。") if loaded else _("示例县已经载入过,没有任何改动。"))

@@ -224,6 +224,16 @@ def test_the_command_refuses_a_register_in_use(app: Flask, cast: Cast) -> None:
     assert PASSWORD not in refused.output
 
 
+def test_the_command_can_be_told_to_leave_a_register_in_use_alone(
+    app: Flask, cast: Cast, session: Session
+) -> None:
+    before = _everything(session)
+    left = app.test_cli_runner().invoke(demo_county, ["--accounts", "--unless-in-use"])
+    assert left.exit_code == 0
+    assert PASSWORD not in left.output
+    assert _everything(session) == before
+
+
 def test_every_post_stands_where_posts_of_its_kind_stand(session: Session) -> None:
     load_county(session, now=NOW)
     for one in session.scalars(sa.select(Appointment)):
