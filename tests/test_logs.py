@@ -20,11 +20,12 @@ def written() -> Iterator[io.StringIO]:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     logger = logging.getLogger("inspect_app")
-    before, logger.level = logger.level, logging.INFO
+    before = logger.level
+    logger.setLevel(logging.INFO)
     logger.addHandler(handler)
     yield stream
     logger.removeHandler(handler)
-    logger.level = before
+    logger.setLevel(before)
 
 
 def test_a_request_leaves_one_line_with_the_id_that_its_answer_names(
