@@ -65,7 +65,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(_flask_config(settings))
     app.extensions["settings"] = settings
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.before_request(_name_request)
     logs.init_app(app)
     app.after_request(_harden)

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 import uuid_utils.compat
@@ -65,6 +65,11 @@ class Base(DeclarativeBase):
         dict[str, Any]: sa.JSON,
         list[Any]: sa.JSON,
     }
+
+
+def table_of(model: type[Base]) -> sa.Table:
+    """The model's table, for statements that load no objects."""
+    return cast(sa.Table, model.__table__)
 
 
 def words(kind: type[StrEnum]) -> sa.Enum:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
+import orjson
 from flask import Flask, Response, g, has_request_context, request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -15,7 +21,12 @@ from flask_wtf.csrf import CSRFProtect
 
 from inspect_app import sqlite
 
-db = SQLAlchemy()
+db = SQLAlchemy(
+    engine_options={
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+)
 api = Api()
 babel = Babel()
 csrf = CSRFProtect()
@@ -26,6 +37,15 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LANGUAGES = ("zh", "en")
 
 log = logging.getLogger(__name__)
+
+
+class JsonProvider(DefaultJSONProvider):
+    """Flask's JSON, written by a faster hand."""
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        """The value as JSON text, in the order of its members."""
+        text: bytes = orjson.dumps(obj, default=self.default, option=orjson.OPT_NON_STR_KEYS)
+        return text.decode()
 
 
 def language() -> str:
@@ -52,9 +72,33 @@ def is_reading() -> bool:
     return request.method in SAFE_METHODS or bool(g.get("reading", False))
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """A transaction that only reads, ended here: it never waits for one that writes."""
+    g.reading = True
+    try:
+        yield
+    finally:
+        g.reading = False
+        if request.method not in SAFE_METHODS:
+            db.session.rollback()
+
+
+def _close_no_coroutines(app: Flask) -> None:
+    """Leave out closing asynchronous sessions, of which there are none.
+
+    It would start an event loop in a thread of its own at the end of every request.
+    """
+    app.teardown_appcontext_funcs = [
+        close for close in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(close)
+    ]
+
+
 def init_app(app: Flask) -> None:
     """Wire every extension to the application."""
+    app.json = JsonProvider(app)
     db.init_app(app)
+    _close_no_coroutines(app)
     api.init_app(app)
     babel.init_app(app, locale_selector=language)
     csrf.init_app(app)

@@ -5,8 +5,10 @@ No stage calls a later one; this is the one place that does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,12 +18,8 @@ from inspect_app.checklists.queries import latest_version
 from inspect_app.evidence.queries import states_of
 from inspect_app.findings.operations import raise_findings
 from inspect_app.inspections import sealing
-from inspect_app.inspections.models import (
-    AssessmentRecord,
-    EventSettlement,
-    Inspection,
-    Seal,
-)
+from inspect_app.inspections.holding import FoundInspection, hold
+from inspect_app.inspections.models import EventSettlement, Inspection
 from inspect_app.inspections.operations import open_inspection
 from inspect_app.inspections.queries import all_sealed, visit_inspections
 from inspect_app.inspections.receipts import ReceiptKey
@@ -51,57 +49,87 @@ def plan_visit(
     return visit
 
 
-def submit(
-    session: Session,
-    inspection: Inspection,
-    *,
-    actor: Actor,
-    digest: str,
-    photos: Sequence[str],
-    key: ReceiptKey,
-    now: datetime,
-) -> Seal:
-    """Seal what the phone claims if the server holds exactly that, assess it, raise its findings.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a phone says it holds of an inspection: digest of its merged state, photos' hashes."""
 
-    The same claim again gives the same seal.
+    digest: str
+    photos: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A record that bears out a claim: its assessment as JSON, or the seal given for it before."""
+
+    record: sealing.Record
+    result: Mapping[str, Any]
+    seal: sealing.GivenSeal | None
+
+
+def judge(session: Session, inspection: FoundInspection, claim: Claim) -> Judged:
+    """Compare the claim with the record and assess it; writes nothing and locks nothing.
+
     Raises IncompleteTransfer, IncompleteAnswers or AlreadySealed.
     """
-    record = sealing.hold_still(session, inspection)
-    given = sealing.seal_with_digest(session, inspection, digest)
+    record = sealing.read_record(session, inspection)
+    given = sealing.given_seal(session, inspection, claim.digest)
     if given is not None:
-        return given
+        return Judged(record, given.result, given)
     sealing.check_transfer(
         record,
-        digest=digest,
-        photos=photos,
+        digest=claim.digest,
+        photos=claim.photos,
         picture_states=picture_states(session, record.answers.photo_hashes),
     )
     sealing.check_answers(record)
-    seal, _assessment = _close(session, record, actor=actor, key=key, now=now)
-    if all_sealed(session, inspection.visit_id):
-        mark_done(session, inspection.visit_id)
-    return seal
+    return Judged(record, sealing.judge(record), None)
+
+
+def submit(
+    session: Session, judged: Judged, claim: Claim, *, actor: Actor, key: ReceiptKey, now: datetime
+) -> sealing.GivenSeal:
+    """Seal what was judged, raise its findings; judged anew if the log has moved since.
+
+    The same claim again gives the same seal. Raises what `judge` raises.
+    """
+    held = _hold(session, judged.record.inspection.id)
+    if held != judged.record.inspection:
+        judged = judge(session, held, claim)
+    if judged.seal is not None:
+        return judged.seal
+    closed = sealing.close(session, judged.record, judged.result, actor=actor, key=key, now=now)
+    raise_findings(session, closed, now=now)
+    if all_sealed(session, held.visit_id):
+        mark_done(session, held.visit_id)
+    return closed.seal
 
 
 def amend(
     session: Session,
-    inspection: Inspection,
+    inspection: UUID,
     *,
     actor: Actor,
     reason: str,
     key: ReceiptKey,
     now: datetime,
-) -> Seal:
+) -> sealing.GivenSeal:
     """Take the late events in: a new seal and a new assessment beside the earlier ones.
 
     Raises NothingToSettle, or IncompleteTransfer while a late photo has not arrived.
     """
-    record = sealing.hold_still(session, inspection)
+    record = sealing.read_record(session, _hold(session, inspection))
     sealing.settle_late_events(
         session, inspection, EventSettlement.AMENDED, actor=actor, reason=reason, now=now
     )
     sealing.check_photos(record, picture_states(session, record.answers.photo_hashes))
-    return _close(session, record, actor=actor, key=key, now=now, reason=reason)[0]
+    result = sealing.judge(record)
+    closed = sealing.close(session, record, result, actor=actor, key=key, now=now, reason=reason)
+    raise_findings(session, closed, now=now)
+    return closed.seal
+
+
+def _hold(session: Session, inspection: UUID) -> FoundInspection:
+    return hold(session, [inspection])[inspection]
 
 
 def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:
@@ -112,18 +140,3 @@ def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:
 def picture_states(session: Session, hashes: Iterable[str]) -> dict[str, str]:
     """What the server holds of announced photos: hash → `received` or `refused`."""
     return {sha256: state.value for sha256, state in states_of(session, hashes).items()}
-
-
-def _close(
-    session: Session,
-    record: sealing.StillRecord,
-    *,
-    actor: Actor,
-    key: ReceiptKey,
-    now: datetime,
-    reason: str = "",
-) -> tuple[Seal, AssessmentRecord]:
-    seal = sealing.seal(session, record, actor=actor, key=key, now=now, reason=reason)
-    assessment = sealing.assess_sealed(session, record, seal, now=now)
-    raise_findings(session, inspection=record.inspection, assessment=assessment, now=now)
-    return seal, assessment

@@ -10,8 +10,8 @@ from flask_login import current_user
 from inspect_app.accounts.access import Action, Actor, Scoped, may
 from inspect_app.accounts.errors import DeviceRevoked, PasswordChangeNeeded
 from inspect_app.accounts.models import User
-from inspect_app.accounts.queries import device_by_token
-from inspect_app.extensions import SAFE_METHODS, csrf, db, login
+from inspect_app.accounts.queries import holder_of
+from inspect_app.extensions import SAFE_METHODS, csrf, db, login, reading
 from inspect_app.problems import Forbidden, SignInNeeded
 
 OPEN_ENDPOINTS = frozenset({"static", "api-docs.openapi_json"})
@@ -33,11 +33,10 @@ def _bearer_token() -> str | None:
 
 
 def _device_actor(token: str) -> Actor:
-    device = device_by_token(db.session, token)
-    if device is None or device.revoked_at is not None or not device.user.active:
+    holder = holder_of(db.session, token)
+    if holder is None:
         raise DeviceRevoked
-    user = device.user
-    return Actor(user.id, user.role, user.school_id, device.id)
+    return Actor(holder.user_id, holder.role, holder.school_id, holder.device_id)
 
 
 def current_actor() -> Actor:
@@ -97,7 +96,8 @@ def _ask_for_own_password() -> None:
 def _guard() -> Any:
     """The gate; on a page, a closed gate shows the way in."""
     try:
-        _check_reading()
+        with reading():
+            _check()
     except SignInNeeded:
         if _is_api():
             raise
@@ -108,17 +108,6 @@ def _guard() -> Any:
             raise
         return redirect(url_for("accounts_pages.account"))
     return None
-
-
-def _check_reading() -> None:
-    """Check in a transaction that only reads, ended before the route begins to write."""
-    g.reading = True
-    try:
-        _check()
-    finally:
-        g.reading = False
-        if request.method not in SAFE_METHODS:
-            db.session.rollback()
 
 
 def _is_api() -> bool:

@@ -14,9 +14,21 @@ from inspect_app.accounts.models import Device, User
 from inspect_app.accounts.phones import PhoneState, Risk, risks_of
 from inspect_app.accounts.roles import Role
 from inspect_app.accounts.tokens import token_hash
+from inspect_app.database import table_of
 from inspect_app.problems import NotFound
 
 PAGE_SIZE = 50
+
+_devices, _users = table_of(Device), table_of(User)
+_HOLDER = (
+    sa.select(_devices.c.id, _users.c.id, _users.c.role, _users.c.school_id)
+    .join_from(_devices, _users, _users.c.id == _devices.c.user_id)
+    .where(
+        _devices.c.token_hash == sa.bindparam("token_hash"),
+        _devices.c.revoked_at.is_(None),
+        _users.c.active,
+    )
+)
 
 
 def active_user(session: Session, username: str) -> User | None:
@@ -45,9 +57,20 @@ def get_device(session: Session, device_id: UUID) -> Device:
     return device
 
 
-def device_by_token(session: Session, token: str) -> Device | None:
-    """The phone that holds this token, revoked or not."""
-    return session.scalar(sa.select(Device).where(Device.token_hash == token_hash(token)))
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a phone whose token is good."""
+
+    device_id: UUID
+    user_id: int
+    role: Role
+    school_id: int | None
+
+
+def holder_of(session: Session, token: str) -> Holder | None:
+    """The holder of the phone with this token, unless it is revoked or they may not sign in."""
+    row = session.execute(_HOLDER, {"token_hash": token_hash(token)}).one_or_none()
+    return row and Holder(*row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,14 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app.checklists.definition import Definition, read_published
 from inspect_app.checklists.errors import UnknownChecklist
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.database import table_of
+
+_versions = table_of(ChecklistVersion)
+_CONTENT = sa.select(_versions.c.content).where(_versions.c.sha256 == sa.bindparam("sha256"))
+_read: dict[str, Definition] = {}
 
 
 def published_version(session: Session, checklist_id: str, version: int) -> ChecklistVersion:
@@ -19,6 +25,15 @@ def published_version(session: Session, checklist_id: str, version: int) -> Chec
     if found is None:
         raise UnknownChecklist(f"{checklist_id} {version}")
     return found
+
+
+def definition_of(session: Session, sha256: str) -> Definition:
+    """The published definition of that hash, ready for judging; fetched once per process."""
+    known = _read.get(sha256)
+    if known is None:
+        content = session.execute(_CONTENT, {"sha256": sha256}).scalar_one()
+        known = _read[sha256] = read_published(content)
+    return known
 
 
 def latest_version(session: Session, checklist_id: str) -> ChecklistVersion:

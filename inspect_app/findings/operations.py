@@ -3,61 +3,74 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from inspect_app.checklists.definition import read_published
 from inspect_app.clock import civil_date
-from inspect_app.database import new_id
+from inspect_app.database import new_id, table_of
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.errors import MoveNotAllowed, ReasonNeeded
 from inspect_app.findings.lifecycle import TRANSITIONS, Move, Mover, Need, lacking, moves_from
 from inspect_app.findings.models import Finding, FindingEvent, FindingState
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.findings.raising import FindingValues, findings_of
-from inspect_app.inspections.models import AssessmentRecord, Inspection
-from inspect_app.inspections.queries import assessment_of
+from inspect_app.inspections.queries import latest_assessment
+from inspect_app.inspections.sealing import ClosedRecord
 
 NO_LONGER_FAILS = "更正后重新评定,该项已不存在不符合情形"
 STILL_FAILS = "更正后重新评定,该项仍不符合"
 
+_findings = table_of(Finding)
+_ANY = (
+    sa.select(_findings.c.id)
+    .where(_findings.c.inspection_id == sa.bindparam("inspection"))
+    .limit(1)
+)
+_RAISE, _NOTE = sa.insert(_findings), sa.insert(table_of(FindingEvent))
 
-def raise_findings(
-    session: Session, *, inspection: Inspection, assessment: AssessmentRecord, now: datetime
-) -> None:
+
+def raise_findings(session: Session, closed: ClosedRecord, *, now: datetime) -> None:
     """Bring an inspection's findings in line with its assessment; the same again changes nothing.
 
     New failures are raised and the school notified; failures that an amended assessment confirms
     keep their identity, state and deadline; those it no longer finds are closed with the reason.
     An assessment that is not in force changes nothing.
     """
-    in_force = assessment_of(session, inspection.id)
-    if in_force is None or in_force.id != assessment.id:
+    inspection = closed.record.inspection
+    if latest_assessment(session, inspection.id) != closed.assessment_id:
         return
-    definition = read_published(inspection.checklist_version.content)
     values = findings_of(
-        assessment.result, definition, raised_on=civil_date(now), deadlines=deadlines()
+        closed.seal.result,
+        closed.record.definition,
+        raised_on=civil_date(now),
+        deadlines=deadlines(),
     )
-    held = {
-        (one.item, one.row): one
-        for one in findings_of_inspection(session, inspection.id)
-        if one.state != FindingState.CLOSED or one.assessment_id == assessment.id
-    }
+    held = _held(session, inspection.id, closed.assessment_id)
     for value in values:
         if value.identity in held:
-            _confirm(held[value.identity], value, assessment, now)
-    _raise(session, [v for v in values if v.identity not in held], inspection, assessment, now)
+            _confirm(held[value.identity], value, closed.assessment_id, now)
+    _raise(session, [v for v in values if v.identity not in held], closed, now)
     for identity in held.keys() - {value.identity for value in values}:
-        _close_mended(held[identity], assessment, now)
+        _close_mended(held[identity], closed.assessment_id, now)
     session.flush()
 
 
-def _confirm(
-    finding: Finding, value: FindingValues, assessment: AssessmentRecord, now: datetime
-) -> None:
-    if finding.assessment_id != assessment.id:
-        finding.assessment_id = assessment.id
+def _held(session: Session, inspection: UUID, assessment: UUID) -> dict[tuple[str, str], Finding]:
+    """The findings that an assessment may confirm or close, by item and row."""
+    if session.execute(_ANY, {"inspection": inspection}).first() is None:
+        return {}
+    return {
+        (one.item, one.row): one
+        for one in findings_of_inspection(session, inspection)
+        if one.state != FindingState.CLOSED or one.assessment_id == assessment
+    }
+
+
+def _confirm(finding: Finding, value: FindingValues, assessment: UUID, now: datetime) -> None:
+    if finding.assessment_id != assessment:
+        finding.assessment_id = assessment
         finding.severity = value.severity
         finding.message = value.message
         finding.basis = value.basis | {"deadline": finding.basis["deadline"]}
@@ -65,22 +78,19 @@ def _confirm(
 
 
 def _raise(
-    session: Session,
-    values: list[FindingValues],
-    inspection: Inspection,
-    assessment: AssessmentRecord,
-    now: datetime,
+    session: Session, values: list[FindingValues], closed: ClosedRecord, now: datetime
 ) -> None:
     """Write fresh findings, notified at once, and their events: each table in one statement."""
     if not values:
         return
+    inspection = closed.record.inspection
     notified = TRANSITIONS[Move.NOTIFY].target
     findings = [
         {
             "id": new_id(),
             "inspection_id": inspection.id,
-            "assessment_id": assessment.id,
-            "school_id": inspection.visit.school_id,
+            "assessment_id": closed.assessment_id,
+            "school_id": inspection.school_id,
             "item": value.item,
             "row": value.row,
             "severity": value.severity,
@@ -109,13 +119,12 @@ def _raise(
         for one in findings
         for source, target in moves
     ]
-    session.flush()
-    session.execute(sa.insert(Finding), findings)
-    session.connection().execute(sa.insert(FindingEvent), events)
+    session.execute(_RAISE, findings)
+    session.execute(_NOTE, events)
 
 
-def _close_mended(finding: Finding, assessment: AssessmentRecord, now: datetime) -> None:
-    if finding.state != FindingState.CLOSED and finding.assessment_id != assessment.id:
+def _close_mended(finding: Finding, assessment: UUID, now: datetime) -> None:
+    if finding.state != FindingState.CLOSED and finding.assessment_id != assessment:
         _move(finding, Move.WITHDRAW, Mover.RECORD, None, now, NO_LONGER_FAILS)
 
 

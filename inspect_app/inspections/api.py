@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import orjson
 from flask import Response, current_app, make_response, request
 from flask_smorest import Blueprint
 
@@ -14,12 +14,13 @@ from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.models import User
-from inspect_app.extensions import db
+from inspect_app.extensions import db, reading
 from inspect_app.inspections import bootstrap as snapshots
 from inspect_app.inspections import queries
 from inspect_app.inspections.errors import ClientTooOld, NotSealed, TooManyEvents, WrongAuthor
+from inspect_app.inspections.holding import find_one
 from inspect_app.inspections.merge import digest
-from inspect_app.inspections.models import Inspection, Seal
+from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.receipts import receipt_key
 from inspect_app.inspections.recording import Result, record_events
 from inspect_app.inspections.schemas import (
@@ -92,7 +93,7 @@ def _answer(message: dict[str, Any], results: list[Result], user_id: int) -> dic
         "server_time": now.isoformat(),
         "results": [_result(result) for result in results],
         "events": [
-            {"position": position, "event": json.loads(content)}
+            {"position": position, "event": orjson.loads(content)}
             for position, content in page.entries
         ],
         "cursor": page.cursor,
@@ -143,27 +144,17 @@ def _is_too_old(client: str | None) -> bool:
 @blueprint.response(201, SealSchema)
 def submit(claim: dict[str, Any], inspection_id: UUID) -> dict[str, Any]:
     """Seal the inspection if the server holds exactly what the phone holds."""
-    inspection = queries.get_inspection(db.session, inspection_id)
-    actor = require(Action.RECORD, inspection)
-    seal = flow.submit(
-        db.session,
-        inspection,
-        actor=actor,
-        digest=claim["digest"],
-        photos=claim["photos"],
-        key=receipt_key(),
-        now=clock.now(),
-    )
-    return _seal(seal)
-
-
-def _seal(seal: Seal) -> dict[str, Any]:
-    result = seal.assessment.result if seal.assessment else {}
+    stated = flow.Claim(claim["digest"], claim["photos"])
+    with reading():
+        found = find_one(db.session, inspection_id)
+        actor = require(Action.RECORD, found)
+        judged = flow.judge(db.session, found, stated)
+    seal = flow.submit(db.session, judged, stated, actor=actor, key=receipt_key(), now=clock.now())
     return {
         "receipt": seal.receipt,
         "seal": seal.number,
-        "score": result.get("score_display"),
-        "grade": result.get("grade"),
+        "score": seal.result["score_display"],
+        "grade": seal.result["grade"],
     }
 
 

@@ -23,7 +23,7 @@ def bootstrap(
     session: Session, user: User, today: date, *, minimum_client: str, jwk: dict[str, str]
 ) -> dict[str, Any]:
     """The snapshot of docs/wire.md, without the server's time."""
-    inspections = list(session.scalars(inspections_on_phone(user.id, today)))
+    inspections = inspections_on_phone(session, user.id, today)
     visits = {one.visit_id: one.visit for one in inspections}
     schools = {visit.school_id: visit.school for visit in visits.values()}
     versions = {one.checklist_version_id: one.checklist_version for one in inspections}

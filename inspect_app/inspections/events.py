@@ -6,14 +6,15 @@ Pure. The shapes, limits and keys are those of docs/wire.md.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 import rfc8785
 
 from inspect_app.inspections.errors import EventProblem, EventTooLarge, MalformedEvent
@@ -52,15 +53,16 @@ def canonical(value: Any) -> str:
         raise MalformedEvent(str(error)) from None
 
 
-def _canonical_event(event: dict[str, Any]) -> str:
+def _canonical_event(event: dict[str, Any]) -> bytes:
     """What `canonical` gives, for members already checked: ASCII names, no fractions.
 
-    Of such values the standard library's sorted, compact JSON is the canonical one, fifteen times
-    as fast. Raises MalformedEvent for half a character.
+    Of such values any sorted, compact JSON is the canonical one, many times as fast. Raises
+    MalformedEvent for half a character.
     """
-    text = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    if _HALF_CHARACTER(text):
-        raise MalformedEvent("a text holds half a character")
+    try:
+        text: bytes = orjson.dumps(event, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise MalformedEvent(str(error)) from None
     return text
 
 
@@ -79,19 +81,19 @@ def read_event(raw: Any) -> ReadEvent:
         raise MalformedEvent("unknown kind of event", field="kind")
     _check_members(raw, checks)
     content = _canonical_event(raw)
-    if len(content.encode()) > EVENT_LIMIT:
+    if len(content) > EVENT_LIMIT:
         raise EventTooLarge(f"{EVENT_LIMIT} bytes at most")
     return ReadEvent(
         id=UUID(raw["id"]),
         kind=raw["kind"],
-        inspection=UUID(raw["inspection"]),
-        device=UUID(raw["device"]),
+        inspection=_uuid(raw["inspection"]),
+        device=_uuid(raw["device"]),
         author=raw["author"],
         clock=raw["clock"],
         recorded_at=datetime.fromisoformat(raw["recorded_at"]).astimezone(UTC),
         key=_KEYS[raw["kind"]](raw),
-        content=content,
-        sha256=sha256_of(content),
+        content=content.decode(),
+        sha256=hashlib.sha256(content).hexdigest(),
         members=raw,
     )
 
@@ -113,7 +115,7 @@ def _wrong_member(name: str, value: Any) -> EventProblem:
     return MalformedEvent(f"{name} has the wrong type or form", field=name)
 
 
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]").search
+_uuid = lru_cache(maxsize=1024)(UUID)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}").fullmatch
 _HASH = re.compile(r"[0-9a-f]{64}").fullmatch

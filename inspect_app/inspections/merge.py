@@ -5,11 +5,12 @@ Pure. Commutative, associative and idempotent, so phones converge whatever the o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+import orjson
 
 from inspect_app.inspections.events import canonical, sha256_of
 
@@ -24,7 +25,7 @@ class Winner:
 
     @cached_property
     def event(self) -> dict[str, Any]:
-        members: dict[str, Any] = json.loads(self.content)
+        members: dict[str, Any] = orjson.loads(self.content)
         return members
 
 
@@ -50,7 +51,7 @@ def digest(inspection: str, checklist_sha256: str, state: State) -> str:
 
 def canonical_state(inspection: str, checklist_sha256: str, state: State) -> str:
     """RFC 8785 JSON of the merged state, put together from the already canonical events."""
-    body = ",".join(f"{canonical(key)}:{state[key].content}" for key in sorted(state))
+    body = ",".join(f"{orjson.dumps(key).decode()}:{state[key].content}" for key in sorted(state))
     return (
         f'{{"checklist":{canonical(checklist_sha256)},"inspection":{canonical(inspection)},'
         f'"state":{{{body}}},"v":1}}'

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.accounts.models import User
+from inspect_app.database import table_of
 from inspect_app.inspections.merge import Answers, Winner, merge, read_state
 from inspect_app.inspections.models import (
     AssessmentRecord,
@@ -29,6 +30,48 @@ from inspect_app.programmes.models import Visit, VisitMember, VisitState
 PAGE_OF_EVENTS = 1000
 KEPT_ON_PHONE = timedelta(days=30)
 
+_events, _seals = table_of(Event), table_of(Seal)
+_assessments, _inspections = table_of(AssessmentRecord), table_of(Inspection)
+_LOG = sa.select(_events.c.key, _events.c.clock, _events.c.id, _events.c.content).where(
+    _events.c.inspection_id == sa.bindparam("inspection"),
+    sa.or_(_events.c.settlement.is_(None), _events.c.settlement != EventSettlement.LEFT_OUT),
+)
+_LATEST = (
+    sa.select(_assessments.c.id)
+    .join_from(_assessments, _seals, _seals.c.id == _assessments.c.seal_id)
+    .where(_seals.c.inspection_id == sa.bindparam("inspection"))
+    .order_by(_seals.c.number.desc())
+    .limit(1)
+)
+_STILL_OPEN = (
+    sa.select(_inspections.c.id)
+    .where(
+        _inspections.c.visit_id == sa.bindparam("visit"),
+        _inspections.c.state == InspectionState.OPEN,
+    )
+    .limit(1)
+)
+
+
+_visits, _members = table_of(Visit), table_of(VisitMember)
+_MINE = (
+    sa.select(_inspections.c.id)
+    .join_from(_inspections, _visits, _visits.c.id == _inspections.c.visit_id)
+    .join(_members, _members.c.visit_id == _visits.c.id)
+    .where(
+        _members.c.user_id == sa.bindparam("user"),
+        _visits.c.state != VisitState.CANCELLED,
+        sa.or_(
+            _inspections.c.state == InspectionState.OPEN, _visits.c.date >= sa.bindparam("since")
+        ),
+    )
+)
+_LENGTHS = _MINE.with_only_columns(_inspections.c.id, _inspections.c.log_length)
+_OPEN_PHOTOS = sa.select(_events.c.content).where(
+    _events.c.kind == "photo",
+    _events.c.inspection_id.in_(_MINE.where(_inspections.c.state == InspectionState.OPEN)),
+)
+
 
 def get_inspection(session: Session, inspection_id: UUID) -> Inspection:
     """The inspection. Raises NotFound."""
@@ -38,19 +81,19 @@ def get_inspection(session: Session, inspection_id: UUID) -> Inspection:
     return inspection
 
 
-def inspections_on_phone(user_id: int, today: date) -> sa.Select[Inspection]:
+def inspections_on_phone(session: Session, user_id: int, today: date) -> list[Inspection]:
     """What a team member's phone holds: open inspections, and sealed ones of the last 30 days."""
-    return (
+    held = (
         sa.select(Inspection)
         .join(Visit, Visit.id == Inspection.visit_id)
-        .join(VisitMember, VisitMember.visit_id == Visit.id)
-        .where(
-            VisitMember.user_id == user_id,
-            Visit.state != VisitState.CANCELLED,
-            sa.or_(Inspection.state == InspectionState.OPEN, Visit.date >= today - KEPT_ON_PHONE),
-        )
+        .where(Inspection.id.in_(_MINE))
         .order_by(Visit.date, Inspection.id)
     )
+    return list(session.scalars(held, _whose(user_id, today)))
+
+
+def _whose(user_id: int, today: date) -> dict[str, Any]:
+    return {"user": user_id, "since": today - KEPT_ON_PHONE}
 
 
 def visit_inspections(session: Session, visit_id: UUID) -> list[Inspection]:
@@ -64,10 +107,7 @@ def visit_inspections(session: Session, visit_id: UUID) -> list[Inspection]:
 
 def all_sealed(session: Session, visit_id: UUID) -> bool:
     """Whether no inspection of the visit is open any more."""
-    still_open = sa.select(Inspection.id).where(
-        Inspection.visit_id == visit_id, Inspection.state == InspectionState.OPEN
-    )
-    return session.scalar(still_open.limit(1)) is None
+    return session.execute(_STILL_OPEN, {"visit": visit_id}).first() is None
 
 
 def last_seal(session: Session, inspection_id: UUID) -> Seal | None:
@@ -80,12 +120,6 @@ def last_seal(session: Session, inspection_id: UUID) -> Seal | None:
     )
 
 
-def count_seals(session: Session, inspection_id: UUID) -> int:
-    """How many seals there are."""
-    count = sa.select(sa.func.count()).select_from(Seal).where(Seal.inspection_id == inspection_id)
-    return session.scalar(count) or 0
-
-
 def seals(session: Session, inspection_id: UUID) -> list[Seal]:
     """All seals, the first one first."""
     return list(
@@ -93,6 +127,12 @@ def seals(session: Session, inspection_id: UUID) -> list[Seal]:
             sa.select(Seal).where(Seal.inspection_id == inspection_id).order_by(Seal.number)
         )
     )
+
+
+def latest_assessment(session: Session, inspection_id: UUID) -> UUID | None:
+    """The id of the assessment that belongs to the seal in force."""
+    id_: UUID | None = session.execute(_LATEST, {"inspection": inspection_id}).scalar()
+    return id_
 
 
 def assessment_of(session: Session, inspection_id: UUID) -> AssessmentRecord | None:
@@ -110,14 +150,10 @@ def state_through(
     session: Session, inspection_id: UUID, position: int | None = None
 ) -> dict[str, Winner]:
     """The merged state of the log up to a position (default: all of it), left-out events aside."""
-    query = sa.select(Event.key, Event.clock, Event.id, Event.content).where(
-        Event.inspection_id == inspection_id,
-        sa.or_(Event.settlement.is_(None), Event.settlement != EventSettlement.LEFT_OUT),
-    )
-    if position is not None:
-        query = query.where(Event.position <= position)
+    query = _LOG if position is None else _LOG.where(_events.c.position <= position)
     return merge(
-        (key, clock, str(id_), content) for key, clock, id_, content in session.execute(query)
+        (key, clock, str(id_), content)
+        for key, clock, id_, content in session.execute(query, {"inspection": inspection_id})
     )
 
 
@@ -145,10 +181,7 @@ def events_since(
     session: Session, user_id: int, today: date, since: Mapping[str, int], sent: Iterable[str]
 ) -> Page:
     """The next events of the caller's inspections, those just sent left out but passed over."""
-    mine = inspections_on_phone(user_id, today).with_only_columns(
-        Inspection.id, Inspection.log_length
-    )
-    lengths = dict(session.execute(mine).all())
+    lengths = dict(session.execute(_LENGTHS, _whose(user_id, today)).all())
     cursor = {str(id_): min(since.get(str(id_), 0), length) for id_, length in lengths.items()}
     behind = [
         sa.and_(Event.inspection_id == id_, Event.position > cursor[str(id_)])
@@ -174,16 +207,8 @@ def events_since(
 
 def photo_hashes_of_open(session: Session, user_id: int, today: date) -> set[str]:
     """Hashes of the photos that the caller's open inspections have announced."""
-    mine = (
-        inspections_on_phone(user_id, today)
-        .where(Inspection.state == InspectionState.OPEN)
-        .with_only_columns(Inspection.id)
-        .order_by(None)
-    )
-    contents = session.scalars(
-        sa.select(Event.content).where(Event.kind == "photo", Event.inspection_id.in_(mine))
-    )
-    return {json.loads(content)["sha256"] for content in contents}
+    contents = session.execute(_OPEN_PHOTOS, _whose(user_id, today)).scalars()
+    return {orjson.loads(content)["sha256"] for content in contents}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +234,7 @@ def history(session: Session, inspection: Inspection) -> list[HistoryEntry]:
         HistoryEntry(
             event,
             author,
-            json.loads(event.content),
+            orjson.loads(event.content),
             event.kind != "submit" and str(event.id) not in winners,
         )
         for event, author in rows

@@ -12,11 +12,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from inspect_app.accounts.access import Action, Actor, Scope, may
+from inspect_app.accounts.access import Action, Actor, may
 from inspect_app.accounts.models import Device
 from inspect_app.checklists.answers import fault
-from inspect_app.checklists.definition import read_published
-from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.checklists.definition import Definition
+from inspect_app.checklists.queries import definition_of
+from inspect_app.database import table_of
 from inspect_app.inspections.errors import (
     ConflictingEvent,
     EventProblem,
@@ -27,16 +28,32 @@ from inspect_app.inspections.errors import (
     WrongValue,
 )
 from inspect_app.inspections.events import ReadEvent, read_event, sha256_of
-from inspect_app.inspections.models import (
-    Event,
-    Inspection,
-    InspectionState,
-    QuarantinedEvent,
-)
-from inspect_app.programmes.models import Visit, VisitMember, VisitState
+from inspect_app.inspections.holding import FoundInspection, hold
+from inspect_app.inspections.models import Event, Inspection, QuarantinedEvent
+from inspect_app.programmes.models import VisitState
 from inspect_app.programmes.operations import mark_under_way
 
 SENSELESS = frozenset({"unknown-option", "wrong-type", "too-long"})
+
+_events, _inspections, _quarantine = map(table_of, (Event, Inspection, QuarantinedEvent))
+_devices = table_of(Device)
+_KNOWN_EVENTS = sa.select(_events.c.id, _events.c.sha256, _events.c.position, _events.c.late).where(
+    _events.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+_OWN_DEVICES = sa.select(_devices.c.id).where(
+    _devices.c.user_id == sa.bindparam("user"),
+    _devices.c.id.in_(sa.bindparam("named", expanding=True)),
+)
+_KEPT = sa.select(_quarantine.c.sha256).where(
+    _quarantine.c.sha256.in_(sa.bindparam("hashes", expanding=True))
+)
+_ENTER = sa.insert(_events)
+_QUARANTINE = sa.insert(_quarantine)
+_LENGTHEN = (
+    sa.update(_inspections)
+    .where(_inspections.c.id == sa.bindparam("inspection"))
+    .values(log_length=sa.bindparam("length"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +69,11 @@ class Result:
 
 @dataclass(slots=True)
 class OpenLog:
-    """An inspection whose row is locked: its log may be continued from `length`."""
+    """The log of a held inspection, which may be continued from `length`."""
 
-    id: UUID
-    visit_id: UUID
-    visit_state: VisitState
-    sealed: bool
+    inspection: FoundInspection
+    definition: Definition
     length: int
-    checklist: str
-    scope: Scope
 
 
 def record_events(
@@ -68,7 +81,7 @@ def record_events(
 ) -> list[Result]:
     """Enter the events into their inspections' logs; one result per event, in the order sent."""
     read: list[ReadEvent | EventProblem] = [_read(raw) for raw in raw_events]
-    logs = _lock_logs(session, {one.inspection for one in read if isinstance(one, ReadEvent)})
+    logs = _open_logs(session, {one.inspection for one in read if isinstance(one, ReadEvent)})
     known = _known_events(session, [one for one in read if isinstance(one, ReadEvent)])
     own_devices = _own_devices(
         session, actor, {one.device for one in read if isinstance(one, ReadEvent)}
@@ -97,49 +110,11 @@ def _read(raw: Any) -> ReadEvent | EventProblem:
         return problem
 
 
-def _lock_logs(session: Session, inspections: set[UUID]) -> dict[UUID, OpenLog]:
-    """The inspections' rows, locked in the order of ids so that no two calls wait in a ring."""
-    if not inspections:
-        return {}
-    rows = session.execute(
-        sa.select(
-            Inspection.id,
-            Inspection.visit_id,
-            Inspection.state,
-            Inspection.log_length,
-            ChecklistVersion.content,
-            Visit.school_id,
-            Visit.state,
-        )
-        .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
-        .join(Visit, Visit.id == Inspection.visit_id)
-        .where(Inspection.id.in_(inspections))
-        .order_by(Inspection.id)
-        .with_for_update(of=Inspection)
-    ).all()
-    teams = _teams(session, {row[1] for row in rows})
+def _open_logs(session: Session, inspections: set[UUID]) -> dict[UUID, OpenLog]:
     return {
-        id_: OpenLog(
-            id=id_,
-            visit_id=visit_id,
-            visit_state=visit_state,
-            sealed=state == InspectionState.SEALED,
-            length=length,
-            checklist=content,
-            scope=Scope(school_id=school_id, team=frozenset(teams.get(visit_id, ()))),
-        )
-        for id_, visit_id, state, length, content, school_id, visit_state in rows
+        id_: OpenLog(found, definition_of(session, found.checklist_sha256), found.log_length)
+        for id_, found in hold(session, inspections).items()
     }
-
-
-def _teams(session: Session, visits: set[UUID]) -> dict[UUID, list[int]]:
-    teams: dict[UUID, list[int]] = {}
-    members = sa.select(VisitMember.visit_id, VisitMember.user_id).where(
-        VisitMember.visit_id.in_(visits)
-    )
-    for visit_id, user_id in session.execute(members):
-        teams.setdefault(visit_id, []).append(user_id)
-    return teams
 
 
 def _known_events(
@@ -149,9 +124,7 @@ def _known_events(
     ids = [event.id for event in events]
     if not ids:
         return {}
-    found = session.execute(
-        sa.select(Event.id, Event.sha256, Event.position, Event.late).where(Event.id.in_(ids))
-    )
+    found = session.execute(_KNOWN_EVENTS, {"ids": ids})
     return {id_: (sha256, position, late) for id_, sha256, position, late in found}
 
 
@@ -160,9 +133,7 @@ def _own_devices(session: Session, actor: Actor, named: set[UUID]) -> set[UUID]:
     if named <= {actor.device_id}:
         return named
     return set(
-        session.scalars(
-            sa.select(Device.id).where(Device.user_id == actor.user_id, Device.id.in_(named))
-        )
+        session.execute(_OWN_DEVICES, {"user": actor.user_id, "named": list(named)}).scalars()
     )
 
 
@@ -176,7 +147,7 @@ def _permitted_log(
     log = logs.get(event.inspection)
     if log is None:
         raise UnknownInspection(field="inspection")
-    if not may(actor, Action.RECORD, log.scope):
+    if not may(actor, Action.RECORD, log.inspection.scope):
         raise NotYourInspection(field="inspection")
     return log
 
@@ -193,13 +164,14 @@ def _enter(
         if sha256 != event.sha256:
             raise ConflictingEvent(field="id")
         return Result(str(event.id), "duplicate", position, late)
-    check_against_checklist(event, log.checklist)
+    check_against_checklist(event, log.definition)
     log.length += 1
-    known[event.id] = (event.sha256, log.length, log.sealed)
+    sealed = log.inspection.sealed
+    known[event.id] = (event.sha256, log.length, sealed)
     rows.append(
         {
             "id": event.id,
-            "inspection_id": log.id,
+            "inspection_id": event.inspection,
             "position": log.length,
             "kind": event.kind,
             "key": event.key,
@@ -210,13 +182,13 @@ def _enter(
             "received_at": now,
             "content": event.content,
             "sha256": event.sha256,
-            "late": log.sealed,
+            "late": sealed,
         }
     )
-    return Result(str(event.id), "accepted", log.length, log.sealed)
+    return Result(str(event.id), "accepted", log.length, sealed)
 
 
-def check_against_checklist(event: ReadEvent, checklist: str) -> None:
+def check_against_checklist(event: ReadEvent, definition: Definition) -> None:
     """Raise UnknownItem or WrongValue where the event does not fit the checklist version.
 
     A value out of range is a fact that somebody wrote down; only what has no meaning is refused.
@@ -224,7 +196,7 @@ def check_against_checklist(event: ReadEvent, checklist: str) -> None:
     if event.kind == "submit":
         return
     members = event.members
-    item = read_published(checklist).items.get(members["item"])
+    item = definition.items.get(members["item"])
     if item is None:
         raise UnknownItem(members["item"], field="item")
     if event.kind != "answer":
@@ -267,24 +239,16 @@ def _write(
     logs: Iterable[OpenLog],
 ) -> None:
     if quarantine:
-        kept = set(
-            session.scalars(
-                sa.select(QuarantinedEvent.sha256).where(
-                    QuarantinedEvent.sha256.in_([row["sha256"] for row in quarantine])
-                )
-            )
-        )
+        hashes = [row["sha256"] for row in quarantine]
+        kept = set(session.execute(_KEPT, {"hashes": hashes}).scalars())
         fresh = [row for row in quarantine if row["sha256"] not in kept]
         if fresh:
-            session.execute(sa.insert(QuarantinedEvent), fresh)
-    if not rows:
-        return
-    session.execute(sa.insert(Event.__table__), rows)  # type: ignore[arg-type]
-    touched = {row["inspection_id"] for row in rows}
+            session.execute(_QUARANTINE, fresh)
+    if rows:
+        session.execute(_ENTER, rows)
     for log in logs:
-        if log.id in touched:
-            session.execute(
-                sa.update(Inspection).where(Inspection.id == log.id).values(log_length=log.length)
-            )
-            if log.visit_state == VisitState.PLANNED:
-                mark_under_way(session, log.visit_id)
+        held = log.inspection
+        if log.length > held.log_length:
+            session.execute(_LENGTHEN, {"inspection": held.id, "length": log.length})
+            if held.visit_state == VisitState.PLANNED:
+                mark_under_way(session, held.visit_id)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 _HASH = validate.Regexp(r"^[0-9a-f]{64}\Z")
+
+
+class Whatever(fields.List[Any]):
+    """A list whose members are read one by one elsewhere, so that a bad one spoils no other."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        return value
 
 
 class SyncSchema(Schema):
@@ -16,7 +27,7 @@ class SyncSchema(Schema):
         values=fields.Integer(strict=True, validate=validate.Range(min=0)),
         load_default=dict,
     )
-    events = fields.List(fields.Raw(allow_none=True), required=True)
+    events = Whatever(fields.Raw(allow_none=True), required=True)
 
 
 class ResultSchema(Schema):

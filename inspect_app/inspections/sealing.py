@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from inspect_app.accounts.access import Actor
 from inspect_app.checklists.assessment import assess
 from inspect_app.checklists.completeness import missing
-from inspect_app.checklists.definition import Definition, read_published
+from inspect_app.checklists.definition import Definition
+from inspect_app.checklists.queries import definition_of
 from inspect_app.checklists.responses import Responses, responses_of
-from inspect_app.database import new_id
+from inspect_app.database import new_id, table_of
 from inspect_app.inspections import queries
 from inspect_app.inspections.errors import (
     AlreadySealed,
@@ -26,6 +27,7 @@ from inspect_app.inspections.errors import (
     NothingToSettle,
     incomplete_transfer,
 )
+from inspect_app.inspections.holding import FoundInspection
 from inspect_app.inspections.merge import Answers, State, digest, read_state
 from inspect_app.inspections.models import (
     AssessmentRecord,
@@ -37,68 +39,101 @@ from inspect_app.inspections.models import (
 )
 from inspect_app.inspections.receipts import ReceiptKey
 
+_seals, _assessments, _inspections = map(table_of, (Seal, AssessmentRecord, Inspection))
+_GIVEN = (
+    sa.select(_seals.c.number, _seals.c.receipt, _assessments.c.result)
+    .join_from(_seals, _assessments, _assessments.c.seal_id == _seals.c.id)
+    .where(
+        _seals.c.inspection_id == sa.bindparam("inspection"),
+        _seals.c.digest == sa.bindparam("digest"),
+    )
+)
+_COUNT_SEALS = sa.select(sa.func.count()).where(
+    _seals.c.inspection_id == sa.bindparam("inspection")
+)
+_SEAL, _ASSESS = sa.insert(_seals), sa.insert(_assessments)
+_CLOSE = (
+    sa.update(_inspections)
+    .where(_inspections.c.id == sa.bindparam("inspection"))
+    .values(state=InspectionState.SEALED)
+)
+
 
 @dataclass(frozen=True, slots=True)
-class StillRecord:
-    """An inspection's merged state while its row is locked, with what the seal states of it."""
+class Record:
+    """An inspection's merged state at the length its log had, with what a seal states of it."""
 
-    inspection: Inspection
+    inspection: FoundInspection
+    definition: Definition
     state: State
     answers: Answers
     responses: Responses
-    definition: Definition
     digest: str
 
 
-def hold_still(session: Session, inspection: Inspection) -> StillRecord:
-    """Lock the inspection's log and merge all of it."""
-    session.execute(
-        sa.select(Inspection.id).where(Inspection.id == inspection.id).with_for_update()
-    )
-    session.refresh(inspection, ["state", "log_length"])
-    version = inspection.checklist_version
+@dataclass(frozen=True, slots=True)
+class GivenSeal:
+    """A seal as the phone hears of it; result: the assessment as JSON."""
+
+    number: int
+    receipt: str
+    result: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedRecord:
+    """A record with the seal and the assessment that were just made for it."""
+
+    record: Record
+    seal: GivenSeal
+    assessment_id: UUID
+
+
+def read_record(session: Session, inspection: FoundInspection) -> Record:
+    """The merged state of all of the inspection's log."""
+    definition = definition_of(session, inspection.checklist_sha256)
     state = queries.state_through(session, inspection.id)
-    definition = read_published(version.content)
-    responses = responses_of(definition.content, (one.event for one in state.values()))
-    return StillRecord(
+    return Record(
         inspection=inspection,
+        definition=definition,
         state=state,
         answers=read_state(state),
-        responses=responses,
-        definition=definition,
-        digest=digest(str(inspection.id), version.sha256, state),
+        responses=responses_of(definition.content, (one.event for one in state.values())),
+        digest=digest(str(inspection.id), inspection.checklist_sha256, state),
     )
 
 
-def seal_with_digest(session: Session, inspection: Inspection, claimed: str) -> Seal | None:
+def given_seal(session: Session, inspection: FoundInspection, claimed: str) -> GivenSeal | None:
     """The seal that was already given for this digest, if there is one."""
-    return session.scalar(
-        sa.select(Seal).where(Seal.inspection_id == inspection.id, Seal.digest == claimed)
-    )
+    if not inspection.sealed:
+        return None
+    asked = {"inspection": inspection.id, "digest": claimed}
+    row = session.execute(_GIVEN, asked).one_or_none()
+    return row and GivenSeal(row.number, row.receipt, row.result)
 
 
 def check_transfer(
-    record: StillRecord, *, digest: str, photos: Sequence[str], picture_states: Mapping[str, str]
+    record: Record, *, digest: str, photos: Sequence[str], picture_states: Mapping[str, str]
 ) -> None:
     """Raise unless the server holds exactly what the phone claims to hold.
 
     picture_states: what the server has of each announced photo, `received` or `refused`.
     Raises AlreadySealed for another digest after the seal, IncompleteTransfer with what is missing.
     """
-    if record.inspection.state == InspectionState.SEALED:
+    if record.inspection.sealed:
         raise AlreadySealed
     if record.digest != digest or sorted(set(photos)) != record.answers.photo_hashes:
         raise _incomplete(record, picture_states)
     check_photos(record, picture_states)
 
 
-def check_photos(record: StillRecord, picture_states: Mapping[str, str]) -> None:
+def check_photos(record: Record, picture_states: Mapping[str, str]) -> None:
     """Raise IncompleteTransfer unless every announced photo has been received."""
     if any(picture_states.get(one) != "received" for one in record.answers.photo_hashes):
         raise _incomplete(record, picture_states)
 
 
-def _incomplete(record: StillRecord, picture_states: Mapping[str, str]) -> IncompleteTransfer:
+def _incomplete(record: Record, picture_states: Mapping[str, str]) -> IncompleteTransfer:
     announced = record.answers.photo_hashes
     return incomplete_transfer(
         digest=record.digest,
@@ -108,7 +143,7 @@ def _incomplete(record: StillRecord, picture_states: Mapping[str, str]) -> Incom
     )
 
 
-def check_answers(record: StillRecord) -> None:
+def check_answers(record: Record) -> None:
     """Raise IncompleteAnswers with every item that still needs something."""
     gaps = missing(record.definition, record.inspection.facts, record.responses)
     if gaps:
@@ -119,79 +154,85 @@ def check_answers(record: StillRecord) -> None:
         raise IncompleteAnswers(items=items)
 
 
-def seal(
+def judge(record: Record) -> dict[str, Any]:
+    """The assessment of the record by its checklist version, as JSON."""
+    return assess(record.definition, record.inspection.facts, record.responses).as_json()
+
+
+def close(
     session: Session,
-    record: StillRecord,
+    record: Record,
+    result: Mapping[str, Any],
     *,
     actor: Actor,
     key: ReceiptKey,
     now: datetime,
     reason: str = "",
-) -> Seal:
-    """Close the record at its digest and sign the receipt; a later seal amends the one before."""
-    inspection, version = record.inspection, record.inspection.checklist_version
-    number = queries.count_seals(session, inspection.id) + 1
-    seal_id = new_id()
-    receipt = key.sign(
+) -> ClosedRecord:
+    """Seal the record, whose log is held, sign the receipt and keep the assessment beside it.
+
+    A later seal amends the one before.
+    """
+    inspection = record.inspection
+    seals = session.execute(_COUNT_SEALS, {"inspection": inspection.id}).scalar_one()
+    seal_id, assessment_id, number = new_id(), new_id(), seals + 1
+    receipt = key.sign(_statement(record, seal_id, number, now))
+    session.execute(
+        _SEAL,
         {
-            "v": 1,
-            "receipt": str(seal_id),
-            "inspection": str(inspection.id),
-            "checklist": {
-                "id": version.checklist_id,
-                "version": version.version,
-                "sha256": version.sha256,
-            },
+            "id": seal_id,
+            "inspection_id": inspection.id,
+            "number": number,
             "digest": record.digest,
-            "events": inspection.log_length,
+            "through_position": inspection.log_length,
             "photos": record.answers.photo_hashes,
-            "seal": number,
-            "sealed_at": now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        }
+            "receipt": receipt,
+            "sealed_at": now,
+            "device_id": actor.device_id,
+            "author_id": actor.user_id,
+            "reason": reason,
+        },
     )
-    made = Seal(
-        id=seal_id,
-        inspection_id=inspection.id,
-        number=number,
-        digest=record.digest,
-        through_position=inspection.log_length,
-        photos=record.answers.photo_hashes,
-        receipt=receipt,
-        sealed_at=now,
-        device_id=actor.device_id,
-        author_id=actor.user_id,
-        reason=reason,
+    session.execute(
+        _ASSESS,
+        {
+            "id": assessment_id,
+            "inspection_id": inspection.id,
+            "seal_id": seal_id,
+            "checklist_sha256": inspection.checklist_sha256,
+            "result": result,
+            "score": None if result["score"] is None else Decimal(result["score"]),
+            "grade": result["grade"] and result["grade"]["id"],
+            "assessed_at": now,
+        },
     )
-    inspection.state = InspectionState.SEALED
-    session.add(made)
-    return made
+    session.execute(_CLOSE, {"inspection": inspection.id})
+    return ClosedRecord(record, GivenSeal(number, receipt, result), assessment_id)
 
 
-def assess_sealed(
-    session: Session, record: StillRecord, seal: Seal, *, now: datetime
-) -> AssessmentRecord:
-    """Judge the sealed record by its checklist version and keep the judgement beside the seal."""
-    result: dict[str, Any] = assess(
-        record.definition, record.inspection.facts, record.responses
-    ).as_json()
-    grade = result["grade"]
-    kept = AssessmentRecord(
-        inspection_id=record.inspection.id,
-        seal_id=seal.id,
-        checklist_sha256=record.inspection.checklist_version.sha256,
-        result=result,
-        score=None if result["score"] is None else Decimal(result["score"]),
-        grade=grade and grade["id"],
-        assessed_at=now,
-    )
-    session.add(kept)
-    session.flush()
-    return kept
+def _statement(record: Record, seal: UUID, number: int, now: datetime) -> dict[str, Any]:
+    """What a receipt states (docs/wire.md)."""
+    inspection = record.inspection
+    return {
+        "v": 1,
+        "receipt": str(seal),
+        "inspection": str(inspection.id),
+        "checklist": {
+            "id": inspection.checklist_id,
+            "version": inspection.version,
+            "sha256": inspection.checklist_sha256,
+        },
+        "digest": record.digest,
+        "events": inspection.log_length,
+        "photos": record.answers.photo_hashes,
+        "seal": number,
+        "sealed_at": now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+    }
 
 
 def settle_late_events(
     session: Session,
-    inspection: Inspection,
+    inspection: UUID,
     settlement: EventSettlement,
     *,
     actor: Actor,
@@ -205,7 +246,7 @@ def settle_late_events(
     """
     waiting = [
         event
-        for event in queries.late_events(session, inspection.id)
+        for event in queries.late_events(session, inspection)
         if events is None or event.id in events
     ]
     if not waiting:

@@ -102,13 +102,18 @@ def settle(inspection_id: UUID) -> Any:
         raise SettlementReasonNeeded(field="reason")
     if request.form.get("decision") == EventSettlement.AMENDED.value:
         flow.amend(
-            db.session, found, actor=actor, reason=reason, key=receipt_key(), now=clock.now()
+            db.session,
+            inspection_id,
+            actor=actor,
+            reason=reason,
+            key=receipt_key(),
+            now=clock.now(),
         )
         flash(_("已更正:重新封存并重新评定,原封存保留。"), "success")
     else:
         sealing.settle_late_events(
             db.session,
-            found,
+            inspection_id,
             EventSettlement.LEFT_OUT,
             actor=actor,
             reason=reason,

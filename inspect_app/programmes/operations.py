@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.clock import civil_date
+from inspect_app.database import table_of
 from inspect_app.programmes.errors import (
     CancelReasonNeeded,
     CodeTaken,
@@ -20,6 +21,16 @@ from inspect_app.programmes.models import Programme, Visit, VisitMember, VisitSt
 from inspect_app.programmes.planning import check_date, check_team
 from inspect_app.programmes.queries import possible_members
 from inspect_app.registers.models import School
+
+_visits = table_of(Visit)
+_ADVANCE = (
+    sa.update(_visits)
+    .where(
+        _visits.c.id == sa.bindparam("visit"),
+        _visits.c.state.in_(sa.bindparam("sources", expanding=True)),
+    )
+    .values(state=sa.bindparam("target"))
+)
 
 
 def add_programme(
@@ -129,6 +140,4 @@ def mark_done(session: Session, visit_id: UUID) -> None:
 def _advance(
     session: Session, visit_id: UUID, sources: set[VisitState], target: VisitState
 ) -> None:
-    session.execute(
-        sa.update(Visit).where(Visit.id == visit_id, Visit.state.in_(sources)).values(state=target)
-    )
+    session.execute(_ADVANCE, {"visit": visit_id, "sources": list(sources), "target": target})

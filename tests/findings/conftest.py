@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inspect_app import flow
 from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role
+from inspect_app.inspections.holding import find_one
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.receipts import receipt_key
 from tests.conftest import NOW, Cast
@@ -40,12 +41,16 @@ def submitted(app: Flask, session: Session, cast: Cast, ling: Phone, visited: Vi
         ling.sync()
         inspection = session.get_one(Inspection, UUID(visited.inspection))
         with app.app_context():
+            claim = flow.Claim(
+                ling.digest(visited.inspection, visited.checklist_sha256),
+                ling.photo_hashes(visited.inspection),
+            )
+            found = find_one(session, inspection.id)
             flow.submit(
                 session,
-                inspection,
+                flow.judge(session, found, claim),
+                claim,
                 actor=Actor(cast.ling, Role.INSPECTOR),
-                digest=ling.digest(visited.inspection, visited.checklist_sha256),
-                photos=ling.photo_hashes(visited.inspection),
                 key=receipt_key(),
                 now=NOW,
             )

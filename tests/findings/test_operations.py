@@ -14,9 +14,11 @@ from inspect_app.findings.errors import MoveNotAllowed
 from inspect_app.findings.models import Finding, FindingState
 from inspect_app.findings.operations import acknowledge, raise_findings
 from inspect_app.findings.queries import findings_of_inspection
+from inspect_app.inspections.holding import find_one
 from inspect_app.inspections.models import AssessmentRecord, Inspection
 from inspect_app.inspections.queries import assessment_of
 from inspect_app.inspections.receipts import receipt_key
+from inspect_app.inspections.sealing import ClosedRecord, GivenSeal, read_record
 from tests.conftest import NOW, Cast
 from tests.findings.conftest import Submit
 from tests.inspections.conftest import Visited
@@ -39,13 +41,20 @@ def in_force(session: Session, inspection: Inspection) -> AssessmentRecord:
 def amend(session: Session, inspection: Inspection, cast: Cast) -> None:
     flow.amend(
         session,
-        inspection,
+        inspection.id,
         actor=Actor(cast.bo, Role.BUREAU),
         reason="补测",
         key=receipt_key(),
         now=LATER,
     )
     session.commit()
+
+
+def closed(session: Session, assessment: AssessmentRecord) -> ClosedRecord:
+    """The record as it was closed with this assessment."""
+    record = read_record(session, find_one(session, assessment.inspection_id))
+    seal = GivenSeal(assessment.seal.number, assessment.seal.receipt, assessment.result)
+    return ClosedRecord(record, seal, assessment.id)
 
 
 def test_a_sealed_inspection_notifies_the_school_of_each_failure(
@@ -65,9 +74,7 @@ def test_raising_again_for_the_same_assessment_changes_nothing(
 ) -> None:
     inspection = submitted()
     before = {one.id: len(one.events) for one in findings_of_inspection(session, inspection.id)}
-    raise_findings(
-        session, inspection=inspection, assessment=in_force(session, inspection), now=LATER
-    )
+    raise_findings(session, closed(session, in_force(session, inspection)), now=LATER)
     session.commit()
     after = findings_of_inspection(session, inspection.id)
     assert {one.id: len(one.events) for one in after} == before
@@ -113,7 +120,7 @@ def test_an_assessment_that_is_no_longer_in_force_changes_nothing(
     ling.answer(visited.inspection, "doctors", "0")
     ling.sync()
     amend(session, inspection, cast)
-    raise_findings(session, inspection=inspection, assessment=old, now=LATER)
+    raise_findings(session, closed(session, old), now=LATER)
     assert by_item(session, inspection)["doctors"].state is FindingState.NOTIFIED
 
 

@@ -28,6 +28,7 @@ from inspect_app.inspections.models import (
     Inspection,
     Seal,
 )
+from inspect_app.inspections.sealing import GivenSeal
 from inspect_app.programmes.models import Visit
 from tests.conftest import NOW, Cast
 from tests.inspections.conftest import Join, Visited, fill
@@ -168,11 +169,11 @@ def _bo(cast: Cast) -> Actor:
     return Actor(cast.bo, Role.BUREAU)
 
 
-def _amend(session: Session, inspection: Inspection, cast: Cast, app: Flask) -> Seal:
+def _amend(session: Session, inspection: Inspection, cast: Cast, app: Flask) -> GivenSeal:
     with app.app_context():
         return flow.amend(
             session,
-            inspection,
+            inspection.id,
             actor=_bo(cast),
             reason="第二组手机晚到",
             key=app.extensions["receipt_key"],
@@ -222,7 +223,7 @@ def test_a_late_answer_that_is_left_out_stays_in_the_log_with_its_reason(
     inspection = session.scalars(sa.select(Inspection)).one()
     sealing.settle_late_events(
         session,
-        inspection,
+        inspection.id,
         EventSettlement.LEFT_OUT,
         actor=_bo(cast),
         reason="误报",
