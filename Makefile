@@ -16,7 +16,8 @@ FRONTEND := $(shell find frontend/src frontend/public frontend/scripts -type f) 
 	$(wildcard frontend/*.json frontend/*.ts frontend/*.html frontend/.npmrc) \
 	inspect_app/checklists/provisions.tsv
 BUILT := inspect_app/static/dist/index.html
-WORDS := $(wildcard inspect_app/translations/*/LC_MESSAGES/*.po)
+ENGLISH := inspect_app/translations/en/LC_MESSAGES/messages.po
+WORDS := $(wildcard $(ENGLISH))
 
 .PHONY: help
 help: ## list these commands
@@ -59,8 +60,12 @@ reset: ## wipe all data (asks first; nothing else wipes)
 
 .PHONY: translations
 translations: install ## collect the pages' words into the English catalogue
-	@$(BIN)/pybabel -q extract -F babel.cfg -o .venv/pages.pot --no-location --omit-header -k _ -k lazy_gettext .
-	@$(BIN)/pybabel -q update -i .venv/pages.pot -d inspect_app/translations -l en --no-fuzzy-matching --omit-header
+	@mkdir -p $(dir $(ENGLISH)) && touch $(ENGLISH)
+	@$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 \
+		--no-location --omit-header --no-wrap --sort-output -o .venv/pages.pot .
+	@$(BIN)/pybabel -q update -i .venv/pages.pot -o $(ENGLISH) -l en \
+		--no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap
+	@echo "$$(grep -c '^msgstr.*""$$' $(ENGLISH)) without English in $(ENGLISH)"
 
 .PHONY: lock
 lock: install-dev ## write the hash-locked requirements from pyproject.toml

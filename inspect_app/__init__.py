@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask, Response, g, request
 from flask_smorest import Blueprint
@@ -32,7 +32,7 @@ from inspect_app.inspections import views as inspections_views
 from inspect_app.programmes import views as programmes_views
 from inspect_app.registers import api as registers_api
 from inspect_app.registers import views as registers_views
-from inspect_app.site import navigation
+from inspect_app.site import dates, navigation
 from inspect_app.site import views as site_views
 
 __all__ = ["create_app", "tables"]
@@ -103,7 +103,7 @@ def _register_rooms(app: Flask) -> None:
     current.init_app(app)
     navigation.init_app(app)
     app.add_template_filter(provisions.places, "places")
-    app.add_template_filter(datetime.fromisoformat, "instant")
+    dates.init_app(app)
     receipts.init_app(app)
     evidence_storage.init_app(app)
     decoding.limit_pixels(app.extensions["settings"].pixel_limit)

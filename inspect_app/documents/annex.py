@@ -165,10 +165,10 @@ def _lines(reading: ItemReading, item: Item, judged: Json) -> Iterator[Line]:
 
 def _row(row: RowReading, item: Item, sheet: Sheet) -> RowView:
     mark, word = wording.OUTCOMES[row.outcome] if row.outcome else ("", "")
-    given = [one for one in row.cells if one.value["zh"] != row.label]
+    given = [one for one in row.cells if one.value["zh"] != row.label["zh"]]
     cells = [*map(_cell, given), *_computed_cells(row.id, item, sheet)]
     return RowView(
-        label=row.label,
+        label=row.label["zh"],
         cells="；".join(cells),
         mark=mark,
         word=word,
@@ -231,7 +231,7 @@ def _provisions(item: Item) -> Iterator[str]:
 
 
 def _photos(reading: ItemReading, numbers: Iterator[int]) -> Iterator[Photo]:
-    rows = {row.id: row.label for row in reading.rows}
+    rows = {row.id: row.label["zh"] for row in reading.rows}
     for photo in reading.photos:
         yield _photo(photo, rows, next(numbers))
 

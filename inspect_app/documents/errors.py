@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from inspect_app.problems import Problem
@@ -25,5 +28,31 @@ class NotIssued(Problem):
     remedy = _("请稍候刷新;如显示失败,请按原因处理后重新申请。")
 
 
+class Failure(StrEnum):
+    """Why a document could not be made; kept with the document, `failure_words` says it."""
+
+    AMENDED_SINCE = "amended-since"
+    OUTSIDE_ADDRESS = "outside-address"
+    PHOTO_MISSING = "photo-missing"
+    OWN_FAULT = "own-fault"
+
+
+FAILURES: dict[str, Any] = {
+    Failure.AMENDED_SINCE: _("申请之后检查记录已更正,请重新申请报告"),
+    Failure.OUTSIDE_ADDRESS: _("文书引用了外部地址:%(detail)s"),
+    Failure.PHOTO_MISSING: _("照片不在存储中或无法读取:%(detail)s"),
+    Failure.OWN_FAULT: _("生成时出错(%(detail)s),请联系管理员"),
+}
+
+
 class NotRendered(Exception):  # noqa: N818
-    """A report that cannot be set; the words say why, for a person."""
+    """A report that cannot be set; detail: which photo, address or fault it was."""
+
+    def __init__(self, failure: Failure, detail: str = "") -> None:
+        super().__init__(f"{failure.value} {detail}".strip())
+
+
+def failure_words(failure: str | None) -> str | None:
+    """A kept failure in the reader's language; sentences kept by earlier releases as they are."""
+    kind, _space, detail = (failure or "").partition(" ")
+    return str(FAILURES[kind]) % {"detail": detail} if kind in FAILURES else failure

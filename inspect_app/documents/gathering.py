@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from inspect_app.checklists.definition import read_published
-from inspect_app.documents.errors import NotRendered
+from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.models import Document
 from inspect_app.documents.record import (
     FindingFacts,
@@ -22,15 +22,13 @@ from inspect_app.inspections.queries import answers_of, assessment_of
 from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School
 
-OUTDATED = "申请之后检查记录已更正，请重新申请报告"
-
 
 def sealed_record(session: Session, document: Document) -> SealedRecord:
     """What the document reports. Raises NotRendered when the record was amended since."""
     inspection = document.inspection
     assessment = assessment_of(session, inspection.id)
     if assessment is None or assessment.id != document.assessment_id:
-        raise NotRendered(OUTDATED)
+        raise NotRendered(Failure.AMENDED_SINCE)
     version, visit = inspection.checklist_version, inspection.visit
     findings = findings_of_inspection(session, inspection.id)
     return SealedRecord(

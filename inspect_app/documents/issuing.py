@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.clock import civil_date
 from inspect_app.documents import operations, queries
-from inspect_app.documents.errors import NotRendered
+from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.gathering import sealed_record
 from inspect_app.documents.models import Document, DocumentState
 from inspect_app.documents.record import Issuing, SealedRecord
@@ -31,7 +31,6 @@ from inspect_app.evidence.storage import Storage
 log = logging.getLogger(__name__)
 
 Setter = Callable[[SealedRecord, Issuing], bytes]
-FAULT = "生成时出错（{0}），请联系管理员"
 
 
 def issue(session: Session, storage: Storage, document_id: UUID, *, now: datetime) -> None:
@@ -51,7 +50,7 @@ def issue(session: Session, storage: Storage, document_id: UUID, *, now: datetim
         _fail(session, document_id, str(refused))
     except Exception as fault:
         log.exception("document %s could not be made", document_id)
-        _fail(session, document_id, FAULT.format(type(fault).__name__))
+        _fail(session, document_id, str(NotRendered(Failure.OWN_FAULT, type(fault).__name__)))
 
 
 def issue_once(

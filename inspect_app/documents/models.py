@@ -32,7 +32,8 @@ class Document(Base):
     """A numbered document; once issued its bytes never change.
 
     number: counts 1, 2, 3 … per kind and year, without gaps; sha256 and size: of the stored PDF;
-    address: of the server as its readers know it, for the printed code; failure: why, for a person.
+    address: of the server as its readers know it, for the printed code; failure: why,
+    as errors.py reads it.
     """
 
     __tablename__ = "documents"

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from inspect_app.documents.errors import NotRendered
+from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.figures import NAME as FIGURES
 from inspect_app.documents.figures import figures_face
 from inspect_app.documents.printing import print_size
@@ -97,7 +97,7 @@ def render(report: Report, photo: PhotoBytes) -> bytes:
     try:
         pdf: bytes = html.write_pdf(pdf_identifier=report.document.encode(), pdf_tags=True)
     except FatalURLFetchingError as refused:
-        raise NotRendered(f"文书引用了外部地址：{str(refused)[:80]}") from refused
+        raise NotRendered(Failure.OUTSIDE_ADDRESS, str(refused)[:80]) from refused
     return pdf
 
 
@@ -105,4 +105,4 @@ def _printable(sha256: str, photo: PhotoBytes) -> bytes:
     try:
         return print_size(photo(sha256))
     except (LookupError, OSError) as missing:
-        raise NotRendered(f"照片不在存储中或无法读取：{sha256[:12]}") from missing
+        raise NotRendered(Failure.PHOTO_MISSING, sha256[:12]) from missing

@@ -7,7 +7,7 @@ from flask import Response, current_app, request
 from inspect_app import clock
 from inspect_app.accounts.access import Actor
 from inspect_app.documents import naming, operations
-from inspect_app.documents.errors import NotIssued
+from inspect_app.documents.errors import NotIssued, failure_words
 from inspect_app.documents.jobs import issue_after_commit
 from inspect_app.documents.models import Document, DocumentState
 from inspect_app.evidence import keys
@@ -19,7 +19,7 @@ from inspect_app.inspections.models import Inspection
 def content(document: Document) -> Response:
     """The PDF as a download with its Chinese name, or 304. Raises NotIssued."""
     if document.sha256 is None or document.year is None or document.number is None:
-        raise NotIssued(document.failure)
+        raise NotIssued(failure_words(document.failure))
     response = Response(mimetype="application/pdf")
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.update(("Authorization", "Cookie"))

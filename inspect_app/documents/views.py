@@ -12,6 +12,7 @@ from inspect_app.accounts.access import Action, access, may, public
 from inspect_app.accounts.current import require
 from inspect_app.clock import civil_date
 from inspect_app.documents import queries, serving, wording
+from inspect_app.documents.errors import failure_words
 from inspect_app.documents.models import Document, DocumentState
 from inspect_app.extensions import db
 from inspect_app.inspections.queries import get_inspection
@@ -36,6 +37,7 @@ def documents(inspection_id: UUID) -> Response:
             documents=found,
             waiting=waiting,
             number=_number,
+            failure_words=failure_words,
             may_issue=may(actor, Action.ISSUE_DOCUMENT, inspection.scope),
         )
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from inspect_app import clock
 from inspect_app.accounts.access import Action, access, may
@@ -16,12 +17,16 @@ from inspect_app.extensions import db
 from inspect_app.findings import operations, queries
 from inspect_app.findings.clock import days_left
 from inspect_app.findings.lifecycle import Move, Mover, moves_from
-from inspect_app.findings.models import Finding, FindingState
+from inspect_app.findings.models import Finding, FindingEvent, FindingState
 from inspect_app.findings.queries import FindingFilter
 from inspect_app.inspections.queries import answers_of
 
 blueprint = Blueprint("findings_pages", __name__, url_prefix="/findings")
 
+RECORDED_REASONS = {
+    operations.STILL_FAILS: lazy_gettext("更正后重新评定,该项仍不符合"),
+    operations.NO_LONGER_FAILS: lazy_gettext("更正后重新评定,该项已不存在不符合情形"),
+}
 STATES = ("standing", *(state.value for state in FindingState), "all")
 SEVERITIES = ("critical", "major", "minor")
 
@@ -74,10 +79,16 @@ def finding(finding_id: UUID) -> str:
         "findings/finding.html",
         finding=found,
         photos=_photos(found),
+        reason=_reason,
         may_acknowledge=may(actor, Action.ACKNOWLEDGE_FINDING, found.scope)
         and Move.ACKNOWLEDGE in moves_from(found.state, Mover.PRINCIPAL),
         left={"today": clock.civil_date(clock.now()), "days": days_left},
     )
+
+
+def _reason(event: FindingEvent) -> str:
+    """What a person wrote, word for word; what the record gave, in the reader's language."""
+    return str(RECORDED_REASONS.get(event.reason, event.reason))
 
 
 def _photos(found: Finding) -> list[dict[str, Any]]:

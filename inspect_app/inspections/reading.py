@@ -41,7 +41,7 @@ class RowReading:
     """One row of a table: what was given, and how it was judged (None: not judged)."""
 
     id: str
-    label: str
+    label: Text
     cells: Sequence[Given]
     outcome: str | None
     message: Text | None
@@ -131,31 +131,38 @@ def _rows(
     ]
 
 
-def _present_rows(item: Item, answers: Answers) -> dict[str, str]:
+def _present_rows(item: Item, answers: Answers) -> dict[str, Text]:
     """Name by row: preset rows unless removed, then added rows by id; unnamed: by its number."""
     events = answers.rows.get(item.id, {})
     preset = _preset_labels(item)
-    rows = {row: events.get(row, {}).get("label") or label for row, label in preset.items()}
-    rows |= {row: events[row]["label"] for row in sorted(events.keys() - preset.keys())}
+    rows = [*preset, *sorted(events.keys() - preset.keys())]
     present = [row for row in rows if events.get(row, {}).get("present", True)]
     return {
-        row: rows[row] or f"{item.shape['row_label']['zh']} {place}"
+        row: _named(events.get(row, {}).get("label")) or preset.get(row) or _numbered(item, place)
         for place, row in enumerate(present, start=1)
     }
 
 
-def _row_word(item: Item) -> str:
-    return str(item.shape["row_label"]["zh"]) if "row_label" in item.shape else ""
+def _named(label: str | None) -> Text | None:
+    return _plain(label) if label else None
 
 
-def _preset_labels(item: Item) -> dict[str, str]:
-    return {one["id"]: one["label"]["zh"] for one in item.shape.get("preset_rows", ())}
+def _numbered(item: Item, place: int) -> Text:
+    return {language: f"{word} {place}" for language, word in _row_word(item).items()}
+
+
+def _row_word(item: Item) -> Text:
+    return item.shape.get("row_label") or _plain("")
+
+
+def _preset_labels(item: Item) -> dict[str, Text]:
+    return {one["id"]: one["label"] for one in item.shape.get("preset_rows", ())}
 
 
 def _row(
     item: Item,
     row: str,
-    label: str,
+    label: Text,
     definition: Definition,
     cells: Mapping[str, Any],
     judged: Mapping[str, Any] | None,
@@ -175,7 +182,7 @@ class HistoryLine:
     """One event in words: what was said about what, by whom, when, and whether it still counts."""
 
     prompt: Text
-    row: str
+    row: Text | None
     given: Given
     author: str
     recorded_at: datetime
@@ -204,7 +211,9 @@ def _line(entry: HistoryEntry, item: Item, labels: Mapping[str, str]) -> History
     row = entry.members.get("row", "")
     return HistoryLine(
         prompt=item.shape["prompt"],
-        row=(labels.get(row) or _preset_labels(item).get(row) or _row_word(item)) if row else "",
+        row=(_named(labels.get(row)) or _preset_labels(item).get(row) or _row_word(item))
+        if row
+        else None,
         given=_said(entry.members, item),
         author=entry.author,
         recorded_at=entry.event.recorded_at,
@@ -229,4 +238,4 @@ def _said(members: Mapping[str, Any], item: Item) -> Given:
     if not members["present"]:
         return Given(label, REMOVED)
     shown = {"row": "label", "photo": "taken_at", "signature": "name"}[kind]
-    return Given(label, _plain(members[shown] or _row_word(item)))
+    return Given(label, _named(members[shown]) or _row_word(item))

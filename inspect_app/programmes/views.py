@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
-from inspect_app.extensions import db, language
+from inspect_app.extensions import db
 from inspect_app.problems import Problem
 from inspect_app.programmes import operations, queries
 from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
@@ -115,9 +115,7 @@ def _visit_form(problem: Problem | None = None) -> str:
 @access(Action.PLAN_VISITS)
 def plan_visit() -> Any:
     """Plan the visit and open its inspections, or show the form again with what to mend."""
-    titles = {
-        one.checklist_id: one.title[language()] for one in queries.current_checklists(db.session)
-    }
+    titles = {one.checklist_id: one.title["zh"] for one in queries.current_checklists(db.session)}
     try:
         planned = _plan(read_visit(request.form, titles))
     except PlanProblem as problem:

@@ -1,9 +1,10 @@
-"""The file to fill in: one sheet with the headers, one that says what each column takes. Pure."""
+"""The file to fill in: one sheet with the headers, one that says what each column takes."""
 
 from __future__ import annotations
 
 import io
 
+from flask_babel import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -18,7 +19,10 @@ _CHOICES = {"学段": list(STAGE_WORDS), "职务": list(POST_WORDS)}
 
 
 def template(kind: Kind) -> bytes:
-    """An XLSX file with Chinese headers, text cells (codes keep their zeros) and choices."""
+    """An XLSX file with Chinese headers, text cells (codes keep their zeros) and choices.
+
+    The second sheet explains the columns in the reader's language.
+    """
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = _TITLES[kind]
@@ -32,10 +36,11 @@ def template(kind: Kind) -> bytes:
             choice = DataValidation("list", formula1=f'"{",".join(_CHOICES[column.header])}"')
             choice.add(f"{letter}2:{letter}{ROWS_TO_FILL}")
             sheet.add_data_validation(choice)
-    explained = book.create_sheet("填写说明")
-    explained.append(["列名", "是否必填", "怎样填写"])
+    explained = book.create_sheet(_("填写说明"))
+    explained.append([_("列名"), _("是否必填"), _("怎样填写")])
     for column in COLUMNS[kind]:
-        explained.append([column.header, "必填" if column.required else "可留空", column.explains])
+        wanted = _("必填") if column.required else _("可留空")
+        explained.append([column.header, wanted, str(column.explains)])
     for letter, width in (("A", 16), ("B", 12), ("C", 70)):
         explained.column_dimensions[letter].width = width
     out = io.BytesIO()

@@ -20,6 +20,7 @@ from flask import (
 from flask_login import current_user
 
 from inspect_app.accounts.access import public
+from inspect_app.accounts.addresses import local_address
 from inspect_app.extensions import LANGUAGES, db
 from inspect_app.problems import NotFound
 
@@ -79,9 +80,7 @@ def api_documents() -> str:
 def choose_language() -> Any:
     """Keep the reader's choice of language in a cookie."""
     chosen = request.form.get("language", "")
-    target = request.form.get("next", "/")
-    safe = target if target.startswith("/") and not target.startswith("//") else "/"
-    response = redirect(safe)
+    response = redirect(local_address(request.form.get("next", "/")))
     if chosen in LANGUAGES:
         response.set_cookie("language", chosen, max_age=365 * 86400, samesite="Lax")
     return response

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.documents import issuing, operations, queries
 from inspect_app.documents.errors import NothingToReport
-from inspect_app.documents.gathering import OUTDATED
+from inspect_app.documents.errors import Failure, failure_words
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.record import Issuing, SealedRecord
 from inspect_app.evidence import keys
@@ -143,7 +143,7 @@ def test_a_document_that_cannot_be_made_says_why_and_takes_no_number(
         issuing.issue(db.session, storage(), document, now=LATER)
     failed = state_of(session, document)
     assert failed.state is DocumentState.FAILED
-    assert failed.failure == f"照片不在存储中或无法读取：{photo[:12]}"
+    assert failure_words(failed.failure) == f"照片不在存储中或无法读取:{photo[:12]}"
     assert (failed.number, failed.sha256, failed.issued_at) == (None, None, None)
     assert queries.next_number(session, DocumentKind.INSPECTION_REPORT, 2026) == 1
     assert ask(session, sealed, cast) != document
@@ -159,7 +159,8 @@ def test_a_fault_of_ours_is_told_without_its_inside(
     session.commit()
     with app.app_context():
         issuing.issue(db.session, storage(), document, now=LATER)
-    assert state_of(session, document).failure == "生成时出错（KeyError），请联系管理员"
+    told = failure_words(state_of(session, document).failure)
+    assert told == "生成时出错(KeyError),请联系管理员"
 
 
 def test_a_record_amended_since_the_request_is_not_reported(
@@ -169,7 +170,7 @@ def test_a_record_amended_since_the_request_is_not_reported(
     ask_again(session, document)
     with app.app_context():
         issuing.issue(db.session, storage(), document, now=LATER)
-    assert state_of(session, document).failure == OUTDATED
+    assert state_of(session, document).failure == Failure.AMENDED_SINCE
 
 
 def test_numbers_have_no_gap_and_no_double_when_many_workers_issue_at_once(

@@ -165,7 +165,7 @@ def test_rendering_reaches_nothing_outside(address: str) -> None:
 
 def test_a_missing_photo_ends_the_rendering() -> None:
     report = inspection_report(clinic_record(drawn_photos(1)), ISSUING)
-    with pytest.raises(NotRendered, match="照片不在存储中"):
+    with pytest.raises(NotRendered, match="photo-missing"):
         render(report, getter({}))
 
 
