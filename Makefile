@@ -65,6 +65,7 @@ translations: install ## collect the pages' words into the English catalogue
 		--no-location --omit-header --no-wrap --sort-output -o .venv/pages.pot .
 	@$(BIN)/pybabel -q update -i .venv/pages.pot -o $(ENGLISH) -l en \
 		--no-fuzzy-matching --ignore-obsolete --omit-header --no-wrap
+	@$(MAKE) -s install
 	@echo "$$(grep -c '^msgstr.*""$$' $(ENGLISH)) without English in $(ENGLISH)"
 
 .PHONY: lock
@@ -102,6 +103,7 @@ $(BUILT): $(FRONTEND) | .venv/.installed
 	@$(NODE) scripts/quietly.sh scripts/frontend.sh build
 	@touch $@
 
+# Without a header, whose dates would change at every update, Babel calls a whole catalogue fuzzy.
 .venv/.words: $(WORDS) | .venv/.installed
-	@$(if $(WORDS),$(BIN)/pybabel -q compile -d inspect_app/translations)
+	@$(if $(WORDS),$(BIN)/pybabel -q compile --use-fuzzy -d inspect_app/translations)
 	@touch $@
