@@ -61,7 +61,7 @@ SCHOOL_COLUMNS = (
     Column("学校代码", "code", cells.code, _("字母、数字、短横线,不超过 20 个;用来认出同一所学校")),
     Column("学校名称", "name", cells.text(80), _("不超过 80 个字")),
     Column("乡镇", "township", cells.text(40), _("例如 中枢镇")),
-    Column("学段", "stage", cells.word(STAGE_WORDS), "、".join(STAGE_WORDS)),
+    Column("学段", "stage", cells.word(STAGE_WORDS), " / ".join(STAGE_WORDS)),
     Column("在校生数", "students", cells.count(20_000), _("整数")),
     Column("寄宿生数", "boarders", cells.count(20_000), _("整数,不多于在校生数"), False, 0),
     Column("班级数", "classes", cells.count(1_000), _("整数")),
@@ -85,7 +85,7 @@ PERSON_COLUMNS = (
     Column("人员编号", "code", cells.code, _("字母、数字、短横线,不超过 20 个;用来认出同一个人")),
     Column("姓名", "name", cells.text(40), _("不超过 40 个字")),
     Column("联系电话", "phone", cells.phone, _("数字、短横线、加号、空格,不超过 20 个"), False, ""),
-    Column("职务", "post", cells.word(POST_WORDS), "、".join(POST_WORDS)),
+    Column("职务", "post", cells.word(POST_WORDS), " / ".join(POST_WORDS)),
     Column(
         "学校代码",
         "school",
