@@ -13,8 +13,8 @@ from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.inspections.events import canonical
 
 
-def _text(zh: str) -> dict[str, str]:
-    return {"zh": zh, "en": zh}
+def _text(zh: str, en: str = "") -> dict[str, str]:
+    return {"zh": zh, "en": en or zh}
 
 
 def _item(item: str, kind: str, **members: Any) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def _item(item: str, kind: str, **members: Any) -> dict[str, Any]:
         "standards": [],
         "source": "plan",
         "owner": "school",
-        "remedy": _text("补齐"),
+        "remedy": _text("补齐", "Complete it"),
         "days": 30,
         "when": None,
         "otherwise": "not_applicable",
@@ -95,7 +95,7 @@ def definition() -> dict[str, Any]:
             preset_rows=[],
             min_rows=1,
             max_rows=9,
-            row_label=_text("房间"),
+            row_label=_text("房间", "Room"),
             row_standard=[],
             row_advice=[],
             row_credit="worst",
@@ -119,7 +119,7 @@ def definition() -> dict[str, Any]:
         "schema": 1,
         "id": "practice",
         "version": 1,
-        "title": _text("练习检查表"),
+        "title": _text("练习检查表", "Practice checklist"),
         "guide": None,
         "facts": FACTS,
         "applies": None,
@@ -131,15 +131,15 @@ def definition() -> dict[str, Any]:
             "bonus_cap": "10",
             "other_owners": "excluded",
             "bands": [
-                {"id": "good", "label": _text("良好"), "min": "80"},
-                {"id": "poor", "label": _text("不合格"), "min": "0"},
+                {"id": "good", "label": _text("良好", "Good"), "min": "80"},
+                {"id": "poor", "label": _text("不合格", "Poor"), "min": "0"},
             ],
         },
         "lookups": {},
         "sections": [
             {
                 "id": "all",
-                "title": _text("全部"),
+                "title": _text("全部", "All"),
                 "guide": None,
                 "when": None,
                 "otherwise": "not_applicable",
@@ -155,7 +155,7 @@ def publish_practice(session: Session, now: datetime) -> ChecklistVersion:
     version = ChecklistVersion(
         checklist_id="practice",
         version=1,
-        title=_text("练习检查表"),
+        title=_text("练习检查表", "Practice checklist"),
         content=content,
         sha256=hashlib.sha256(content.encode()).hexdigest(),
         published_at=now,

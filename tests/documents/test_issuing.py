@@ -15,8 +15,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from inspect_app.documents import issuing, operations, queries
-from inspect_app.documents.errors import NothingToReport
-from inspect_app.documents.errors import Failure, failure_words
+from inspect_app.documents.errors import Failure, NothingToReport, failure_words
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.record import Issuing, SealedRecord
 from inspect_app.evidence import keys
