@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from inspect_app.checklists.definition import Field, Item
@@ -86,12 +86,15 @@ def _misfit_number(shape: Json, value: str) -> Fault | None:
     given = number(value)
     if given is None:
         return "wrong-type"
-    least, most = number(shape["min"]), number(shape["max"])
+    least, most = _limit(shape["min"]), _limit(shape["max"])
     if (least is not None and given < least) or (most is not None and given > most):
         return "out-of-range"
-    return "too-precise" if _decimals(given) > shape["decimals"] else None
+    return "too-precise" if _decimals(value) > shape["decimals"] else None
 
 
-def _decimals(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+_limit = lru_cache(maxsize=1024)(number)
+
+
+def _decimals(value: str) -> int:
+    """Decimals of a number as written, needless zeros aside."""
+    return len(value.partition(".")[2].rstrip("0"))

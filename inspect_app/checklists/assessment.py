@@ -24,6 +24,7 @@ from inspect_app.checklists.sheet import Sheet
 from inspect_app.checklists.values import ARITHMETIC, displayed, plain
 
 FULL = Decimal(100)
+JUDGEMENTS_KEPT = 5_000
 
 
 def assess(definition: Definition, facts: Facts, responses: Responses) -> Assessment:
@@ -61,6 +62,28 @@ def assess(definition: Definition, facts: Facts, responses: Responses) -> Assess
 
 
 def _judge(item: Item, sheet: Sheet) -> tuple[ItemAssessment, Verdict]:
+    """The item's judgement; worked out once for the same answers, which most inspections give."""
+    if item.inputs is None:
+        return _work_out(item, sheet)
+    known = sheet.definition.judged
+    shown, skip = sheet.shown(item), sheet.skip(item)
+    decides = (
+        item.id,
+        shown,
+        None if shown else sheet.section_shown(item.section),
+        skip,
+        sheet.remark(item, "reason" if skip else "note"),
+        *[sheet.look(name) for name in item.inputs],
+    )
+    judged: tuple[ItemAssessment, Verdict] | None = known.get(decides)
+    if judged is None:
+        if len(known) >= JUDGEMENTS_KEPT:
+            known.clear()
+        judged = known[decides] = _work_out(item, sheet)
+    return judged
+
+
+def _work_out(item: Item, sheet: Sheet) -> tuple[ItemAssessment, Verdict]:
     found = verdict(item, sheet)
     outcome, credit = found.outcome, found.credit
     if not item.required and outcome is Outcome.FAIL:

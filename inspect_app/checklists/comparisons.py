@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +37,12 @@ class Comparison:
 
     def as_json(self) -> dict[str, Any]:
         """The comparison as plain JSON."""
-        return asdict(self)
+        return {
+            "label": self.label,
+            "value": self.value,
+            "demand": self.demand,
+            "holds": self.holds,
+        }
 
 
 def compared(

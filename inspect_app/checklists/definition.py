@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from inspect_app.checklists.names import Json, Name, Names, Text
 from inspect_app.checklists.rules import (
     Case,
     Condition,
     Expression,
+    names_read,
     read_cases,
     read_condition,
     read_expression,
@@ -34,7 +36,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item with everything that judging it needs; `shape` is its canonical JSON."""
+    """One item with everything that judging it needs; `shape` is its canonical JSON.
+
+    inputs: the names whose values decide its judgement; None where rows take part in it.
+    """
 
     id: str
     section: str
@@ -53,6 +58,7 @@ class Item:
     advice: tuple[Case, ...]
     row_standard: tuple[Case, ...]
     row_advice: tuple[Case, ...]
+    inputs: tuple[Name, ...] | None
 
     @property
     def skips(self) -> Sequence[str]:
@@ -82,7 +88,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A whole checklist, ready for judging; content: its canonical JSON, demands: words in use."""
+    """A whole checklist, ready for judging; content: its canonical JSON.
+
+    demands: words in use; judged: judgements of items by what decided them.
+    """
 
     content: Json
     id: str
@@ -97,6 +106,7 @@ class Definition:
     sections: Mapping[str, Section]
     items: Mapping[str, Item]
     demands: dict[int, tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
+    judged: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def is_judged(item: Json) -> bool:
@@ -127,6 +137,9 @@ def _fields(
 def _item(shape: Json, section: str, names: Names, lookups: Json) -> Item:
     own = shape["id"]
     computed = shape["type"] == "computed"
+    standard, advice = read_cases(shape["standard"], names), read_cases(shape["advice"], names)
+    row_standard = read_cases(shape.get("row_standard", ()), names, own)
+    row_advice = read_cases(shape.get("row_advice", ()), names, own)
     return Item(
         id=own,
         section=section,
@@ -141,10 +154,15 @@ def _item(shape: Json, section: str, names: Names, lookups: Json) -> Item:
         compute=read_expression(shape["compute"], names, lookups) if computed else None,
         fields=_fields(shape["fields"], own, names, lookups, None),
         columns=_fields(shape.get("columns", ()), own, names, lookups, own),
-        standard=read_cases(shape["standard"], names),
-        advice=read_cases(shape["advice"], names),
-        row_standard=read_cases(shape.get("row_standard", ()), names, own),
-        row_advice=read_cases(shape.get("row_advice", ()), names, own),
+        standard=standard,
+        advice=advice,
+        row_standard=row_standard,
+        row_advice=row_advice,
+        inputs=None
+        if row_standard or row_advice
+        else tuple(
+            {n.key: n for n in (names.items[own], *names_read([*standard, *advice]))}.values()
+        ),
     )
 
 

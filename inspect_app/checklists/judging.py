@@ -78,9 +78,7 @@ def _hidden(item: Item, sheet: Sheet, shown: bool | None) -> Verdict:
 
 
 def _said(outcome: Outcome, sheet: Sheet, item: Item, field: str) -> Verdict:
-    remark = sheet.answer(item.id, "", field)
-    remark = remark if isinstance(remark, str) else ""
-    stated = _stated(outcome, words.both(remark))
+    stated = _stated(outcome, words.both(sheet.remark(item, field)))
     return replace(stated, credit=_credit(outcome, sheet))
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
+
+import orjson
 
 from inspect_app.checklists.names import Text
 
@@ -60,7 +63,7 @@ class RowAssessment:
     message: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemAssessment:
     """The judgement of one item. outcome None: recorded, not judged. credit: "0" to "1"."""
 
@@ -78,6 +81,15 @@ class ItemAssessment:
     rows: tuple[RowAssessment, ...]
     remarks: tuple[Remark, ...]
     message: Text
+
+    @cached_property
+    def _plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = orjson.loads(orjson.dumps(self))
+        return plain
+
+    def as_json(self) -> dict[str, Any]:
+        """The judgement as plain JSON; always the same object, not to be changed."""
+        return self._plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,46 +145,5 @@ class Assessment:
 
     def as_json(self) -> dict[str, Any]:
         """The assessment as plain JSON, the same as the phone's."""
-        return _shallow(self) | {
-            "sections": [_shallow(section) for section in self.sections],
-            "items": [_item(item) for item in self.items],
-            "findings": [_with_reasons(finding) for finding in self.findings],
-        }
-
-
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind))
-    for kind in (
-        Reason,
-        Remark,
-        RowAssessment,
-        ItemAssessment,
-        SectionAssessment,
-        RaisedFinding,
-        Assessment,
-    )
-}
-
-
-def _shallow(value: Any) -> dict[str, Any]:
-    shape = {}
-    for name in _FIELDS[type(value)]:
-        part = getattr(value, name)
-        if isinstance(part, tuple):
-            part = list(part)
-        elif isinstance(part, Outcome):
-            part = part.value
-        shape[name] = part
-    return shape
-
-
-def _with_reasons(value: Remark | RowAssessment | RaisedFinding) -> dict[str, Any]:
-    return _shallow(value) | {"reasons": [_shallow(reason) for reason in value.reasons]}
-
-
-def _item(item: ItemAssessment) -> dict[str, Any]:
-    return _shallow(item) | {
-        "reasons": [_shallow(reason) for reason in item.reasons],
-        "rows": [_with_reasons(row) for row in item.rows],
-        "remarks": [_with_reasons(remark) for remark in item.remarks],
-    }
+        plain: dict[str, Any] = orjson.loads(orjson.dumps(replace(self, items=())))
+        return plain | {"items": [item.as_json() for item in self.items]}

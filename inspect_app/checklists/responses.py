@@ -62,13 +62,14 @@ def rows_of(table: Mapping[str, Any], events: Mapping[str, Mapping[str, Any]]) -
 
 def responses_of(content: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> Responses:
     """The responses that the winning events of an inspection say (wire form, one per key)."""
-    answers: dict[str, dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+    answers: dict[str, dict[str, dict[str, Any]]] = {}
     row_events: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     photos: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     signatures = set()
     for event in events:
         if event["kind"] == "answer":
-            answers[event["item"]][event["row"]][event["field"]] = event["value"]
+            fields = answers.setdefault(event["item"], {}).setdefault(event["row"], {})
+            fields[event["field"]] = event["value"]
         elif event["kind"] == "row":
             row_events[event["item"]][event["row"]] = event
         elif event["kind"] == "photo" and event["present"]:

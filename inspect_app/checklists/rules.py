@@ -186,6 +186,17 @@ def _case(shape: Json, names: Names, table: str | None) -> Case:
     )
 
 
+def names_read(cases: Sequence[Case]) -> Iterator[Name]:
+    """Every name whose value decides how the cases come out, some more than once."""
+    for case in cases:
+        for condition in (case.when, case.require, case.partial):
+            if condition is not None:
+                for comparison in _comparisons(condition):
+                    yield comparison.name
+                    if comparison.to is not None:
+                        yield comparison.to
+
+
 def _comparisons(condition: Condition) -> Iterator[Compare]:
     if isinstance(condition, Compare):
         yield condition

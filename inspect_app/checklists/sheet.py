@@ -16,6 +16,7 @@ from inspect_app.checklists.rules import Condition
 from inspect_app.checklists.values import Value, is_date, is_time, number
 
 SKIPS = ("not_applicable", "unchecked")
+_NOTHING: Mapping[str, Any] = {}
 
 
 def read_answer(kind: Kind, options: Mapping[str, Any], answer: Any) -> Value | None:
@@ -101,7 +102,13 @@ class Sheet:
 
     def answer(self, item: str, row: str, field: str) -> Any:
         """The answer as it was recorded, None when there is none."""
-        return self.responses.answers.get(item, {}).get(row, {}).get(field)
+        fields = self.responses.answers.get(item, _NOTHING).get(row)
+        return None if fields is None else fields.get(field)
+
+    def remark(self, item: Item, field: str) -> str:
+        """What was written beside the main answer, `reason` or `note`; empty when nothing was."""
+        written = self.answer(item.id, "", field)
+        return written if isinstance(written, str) else ""
 
     def skip(self, item: Item) -> str | None:
         """`not_applicable` or `unchecked`, where the main answer is that and may be."""

@@ -23,12 +23,12 @@ NO_LONGER_FAILS = "更正后重新评定,该项已不存在不符合情形"
 STILL_FAILS = "更正后重新评定,该项仍不符合"
 
 _findings = table_of(Finding)
+_RAISE, _NOTE = sa.insert(_findings), sa.insert(table_of(FindingEvent))
 _ANY = (
     sa.select(_findings.c.id)
     .where(_findings.c.inspection_id == sa.bindparam("inspection"))
     .limit(1)
 )
-_RAISE, _NOTE = sa.insert(_findings), sa.insert(table_of(FindingEvent))
 
 
 def raise_findings(session: Session, closed: ClosedRecord, *, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from inspect_app.checklists.comparisons import compared
@@ -48,16 +49,25 @@ def findings_of(
     result: JSON of inspect_app.checklists.outcome.Assessment; raised_on: civil date.
     """
     items = {one["item"]: one for one in result["items"]}
+
+    @cache
+    def due(severity: str, days: int) -> Deadline:
+        return deadline(severity, days, raised_on, deadlines)
+
     return [
-        _finding(raised, items[raised["item"]], definition, raised_on, deadlines)
+        _finding(raised, items[raised["item"]], definition, due, deadlines)
         for raised in result["findings"]
     ]
 
 
 def _finding(
-    raised: Json, judged: Json, definition: Definition, raised_on: date, deadlines: Deadlines
+    raised: Json,
+    judged: Json,
+    definition: Definition,
+    due_within: Callable[[str, int], Deadline],
+    deadlines: Deadlines,
 ) -> FindingValues:
-    due = deadline(raised["severity"], raised["days"], raised_on, deadlines)
+    due = due_within(raised["severity"], raised["days"])
     row = next((one for one in judged["rows"] if one["row"] == raised["row"]), None)
     reasons = (row or judged)["reasons"]
     return FindingValues(

@@ -32,21 +32,20 @@ _FIND = (
         _versions.c.checklist_id,
         _versions.c.version,
         _versions.c.sha256,
+        _members.c.user_id,
     )
     .join_from(_inspections, _visits, _visits.c.id == _inspections.c.visit_id)
     .join(_versions, _versions.c.id == _inspections.c.checklist_version_id)
+    .outerjoin(_members, _members.c.visit_id == _visits.c.id)
     .where(_inspections.c.id.in_(sa.bindparam("inspections", expanding=True)))
     .order_by(_inspections.c.id)
 )
 _HOLD = _FIND.with_for_update(of=_inspections)
-_TEAM = sa.select(_members.c.visit_id, _members.c.user_id).where(
-    _members.c.visit_id.in_(sa.bindparam("visits", expanding=True))
-)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundInspection:
-    """An inspection as it stood when it was read.
+    """An inspection as it stood when it was read, with its visit's team.
 
     log_length: position of its last event; facts: what the checklist asks of the school, pinned;
     checklist_id, version, checklist_sha256: the published version it is pinned to.
@@ -88,10 +87,9 @@ def _found(
 ) -> dict[UUID, FoundInspection]:
     asked = list(inspections)
     rows = session.execute(query, {"inspections": asked}).all() if asked else []
-    teams: dict[UUID, set[int]] = {row.visit_id: set() for row in rows}
-    if teams:
-        for visit_id, user_id in session.execute(_TEAM, {"visits": list(teams)}):
-            teams[visit_id].add(user_id)
+    teams: dict[UUID, set[int]] = {}
+    for row in rows:
+        teams.setdefault(row.id, set()).add(row.user_id)
     return {
         row.id: FoundInspection(
             id=row.id,
@@ -104,7 +102,7 @@ def _found(
             checklist_id=row.checklist_id,
             version=row.version,
             checklist_sha256=row.sha256,
-            scope=Scope(school_id=row.school_id, team=frozenset(teams[row.visit_id])),
+            scope=Scope(school_id=row.school_id, team=frozenset(teams[row.id])),
         )
         for row in rows
     }

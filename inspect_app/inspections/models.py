@@ -97,6 +97,12 @@ class Event(Base):
             sqlite_where=sa.text("kind = 'photo'"),
             postgresql_where=sa.text("kind = 'photo'"),
         ),
+        sa.Index(
+            "ix_events_photo_inspection",
+            "inspection_id",
+            sqlite_where=sa.text("kind = 'photo'"),
+            postgresql_where=sa.text("kind = 'photo'"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

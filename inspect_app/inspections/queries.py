@@ -68,7 +68,8 @@ _MINE = (
 )
 _LENGTHS = _MINE.with_only_columns(_inspections.c.id, _inspections.c.log_length)
 _OPEN_PHOTOS = sa.select(_events.c.content).where(
-    _events.c.kind == "photo",
+    # A literal, so that the partial index on photos serves on SQLite too.
+    _events.c.kind == sa.bindparam(None, "photo", literal_execute=True),
     _events.c.inspection_id.in_(_MINE.where(_inspections.c.state == InspectionState.OPEN)),
 )
 
@@ -118,6 +119,12 @@ def last_seal(session: Session, inspection_id: UUID) -> Seal | None:
         .order_by(Seal.number.desc())
         .limit(1)
     )
+
+
+def count_seals(session: Session, inspection_id: UUID) -> int:
+    """How many seals there are."""
+    count = sa.select(sa.func.count()).select_from(Seal).where(Seal.inspection_id == inspection_id)
+    return session.scalar(count) or 0
 
 
 def seals(session: Session, inspection_id: UUID) -> list[Seal]:

@@ -74,6 +74,7 @@ class OpenLog:
     inspection: FoundInspection
     definition: Definition
     length: int
+    permitted: bool
 
 
 def record_events(
@@ -81,11 +82,10 @@ def record_events(
 ) -> list[Result]:
     """Enter the events into their inspections' logs; one result per event, in the order sent."""
     read: list[ReadEvent | EventProblem] = [_read(raw) for raw in raw_events]
-    logs = _open_logs(session, {one.inspection for one in read if isinstance(one, ReadEvent)})
-    known = _known_events(session, [one for one in read if isinstance(one, ReadEvent)])
-    own_devices = _own_devices(
-        session, actor, {one.device for one in read if isinstance(one, ReadEvent)}
-    )
+    events = [one for one in read if isinstance(one, ReadEvent)]
+    logs = _open_logs(session, actor, {one.inspection for one in events})
+    known = _known_events(session, [one.id for one in events])
+    own_devices = _own_devices(session, actor, {one.device for one in events})
     rows: list[dict[str, Any]] = []
     quarantine: dict[str, dict[str, Any]] = {}
     results: list[Result] = []
@@ -110,21 +110,21 @@ def _read(raw: Any) -> ReadEvent | EventProblem:
         return problem
 
 
-def _open_logs(session: Session, inspections: set[UUID]) -> dict[UUID, OpenLog]:
+def _open_logs(session: Session, actor: Actor, inspections: set[UUID]) -> dict[UUID, OpenLog]:
     return {
-        id_: OpenLog(found, definition_of(session, found.checklist_sha256), found.log_length)
+        id_: OpenLog(
+            inspection=found,
+            definition=definition_of(session, found.checklist_sha256),
+            length=found.log_length,
+            permitted=may(actor, Action.RECORD, found.scope),
+        )
         for id_, found in hold(session, inspections).items()
     }
 
 
-def _known_events(
-    session: Session, events: Iterable[ReadEvent]
-) -> dict[UUID, tuple[str, int, bool]]:
+def _known_events(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[str, int, bool]]:
     """Content hash, position and lateness of the events that are in a log already."""
-    ids = [event.id for event in events]
-    if not ids:
-        return {}
-    found = session.execute(_KNOWN_EVENTS, {"ids": ids})
+    found = session.execute(_KNOWN_EVENTS, {"ids": ids}) if ids else ()
     return {id_: (sha256, position, late) for id_, sha256, position, late in found}
 
 
@@ -147,7 +147,7 @@ def _permitted_log(
     log = logs.get(event.inspection)
     if log is None:
         raise UnknownInspection(field="inspection")
-    if not may(actor, Action.RECORD, log.inspection.scope):
+    if not log.permitted:
         raise NotYourInspection(field="inspection")
     return log
 

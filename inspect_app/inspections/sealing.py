@@ -48,9 +48,6 @@ _GIVEN = (
         _seals.c.digest == sa.bindparam("digest"),
     )
 )
-_COUNT_SEALS = sa.select(sa.func.count()).where(
-    _seals.c.inspection_id == sa.bindparam("inspection")
-)
 _SEAL, _ASSESS = sa.insert(_seals), sa.insert(_assessments)
 _CLOSE = (
     sa.update(_inspections)
@@ -98,7 +95,7 @@ def read_record(session: Session, inspection: FoundInspection) -> Record:
         definition=definition,
         state=state,
         answers=read_state(state),
-        responses=responses_of(definition.content, (one.event for one in state.values())),
+        responses=responses_of(definition.content, [one.event for one in state.values()]),
         digest=digest(str(inspection.id), inspection.checklist_sha256, state),
     )
 
@@ -174,8 +171,8 @@ def close(
     A later seal amends the one before.
     """
     inspection = record.inspection
-    seals = session.execute(_COUNT_SEALS, {"inspection": inspection.id}).scalar_one()
-    seal_id, assessment_id, number = new_id(), new_id(), seals + 1
+    seal_id, assessment_id = new_id(), new_id()
+    number = 1 + (queries.count_seals(session, inspection.id) if inspection.sealed else 0)
     receipt = key.sign(_statement(record, seal_id, number, now))
     session.execute(
         _SEAL,

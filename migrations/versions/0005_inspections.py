@@ -122,6 +122,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("kind = 'photo'"),
         postgresql_where=sa.text("kind = 'photo'"),
     )
+    op.create_index(
+        "ix_events_photo_inspection",
+        "events",
+        ["inspection_id"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'photo'"),
+        postgresql_where=sa.text("kind = 'photo'"),
+    )
     op.create_table(
         "seals",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -175,6 +183,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_assessments_inspection_id"), table_name="assessments")
     op.drop_table("assessments")
     op.drop_table("seals")
+    op.drop_index(
+        "ix_events_photo_inspection",
+        table_name="events",
+        sqlite_where=sa.text("kind = 'photo'"),
+        postgresql_where=sa.text("kind = 'photo'"),
+    )
     op.drop_index(
         "ix_events_photo_key",
         table_name="events",
