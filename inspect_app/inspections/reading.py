@@ -12,6 +12,7 @@ from inspect_app.checklists.definition import Definition, Item
 from inspect_app.checklists.explaining import text, value_words
 from inspect_app.checklists.names import Kind, Name, Text
 from inspect_app.checklists.values import number
+from inspect_app.clock import CIVIL_ZONE
 from inspect_app.inspections.merge import Answers
 
 if TYPE_CHECKING:
@@ -237,5 +238,11 @@ def _said(members: Mapping[str, Any], item: Item) -> Given:
     }[kind]
     if not members["present"]:
         return Given(label, REMOVED)
-    shown = {"row": "label", "photo": "taken_at", "signature": "name"}[kind]
-    return Given(label, _named(members[shown]) or _row_word(item))
+    if kind == "photo":
+        return Given(label, _moment(members["taken_at"]))
+    return Given(label, _named(members["label" if kind == "row" else "name"]) or _row_word(item))
+
+
+def _moment(taken_at: str) -> Text:
+    taken = datetime.fromisoformat(taken_at).astimezone(CIVIL_ZONE)
+    return {"zh": f"{taken:%Y-%m-%d %H:%M}", "en": f"{taken.day} {taken:%b %Y %H:%M}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from inspect_app import tables
@@ -264,3 +266,25 @@ def test_the_title_of_a_visit_planned_in_english_stays_chinese_on_its_papers(
     subjects = set(session.scalars(sa.select(Inspection.subject)))
     assert all(CJK.search(one) for one in subjects)
     assert len(subjects) == 2
+
+
+def test_the_file_to_fill_in_is_explained_in_english(bo: Browser) -> None:
+    answer = bo.client.get("/registers/import/schools/template.xlsx", headers=ENGLISH)
+    filled_in, explained = load_workbook(io.BytesIO(answer.data)).worksheets
+    assert filled_in["A1"].value == "学校代码"
+    assert explained.title == "How to fill in"
+    assert [cell.value for cell in explained[2]] == [
+        "学校代码",
+        "Required",
+        "Letters, digits, hyphens, at most 20; recognises the same school",
+    ]
+
+
+def test_the_history_tells_when_a_photo_was_taken_as_the_reader_writes_it(
+    bo: Browser, sealed: Inspection
+) -> None:
+    page = f"/inspections/{sealed.id}"
+    taken = re.compile(r"照片:(\d{4}-\d\d-\d\d \d\d:\d\d) ")
+    assert taken.search(bo.page(page))
+    bo.client.set_cookie("language", "en")
+    assert re.search(r"Photo: \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d ", bo.page(page))
