@@ -66,3 +66,13 @@ def test_no_english_page_is_wider_than_its_screen(
                 page.goto(live_server.url + address)
                 assert page.locator("html").get_attribute("lang") == "en", address
                 assert page.evaluate(OVERFLOW) <= 0, (address, width)
+
+
+def test_english_chosen_on_the_phone_is_what_the_server_speaks_there_too(
+    live_server: LiveServer, chromium: Chromium
+) -> None:
+    page = chromium.new_context(locale="zh-CN").new_page()
+    page.goto(f"{live_server.url}/app/")
+    page.get_by_role("button", name="English").click()
+    page.goto(f"{live_server.url}/sign-in")
+    assert page.locator("html").get_attribute("lang") == "en"

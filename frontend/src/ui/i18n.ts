@@ -204,9 +204,11 @@ const KEY = 'language'
 const stored = typeof localStorage === 'undefined' ? null : localStorage.getItem(KEY)
 export const language = ref<Language>(stored === 'en' ? 'en' : 'zh')
 
+/** Speak it here, and ask the server's pages and refusals for it too. */
 export function chooseLanguage(choice: Language): void {
   language.value = choice
   localStorage.setItem(KEY, choice)
+  document.cookie = `${KEY}=${choice}; path=/; max-age=${365 * 86400}; samesite=lax`
   document.documentElement.lang = choice === 'zh' ? 'zh-CN' : 'en'
 }
 
