@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 import { assess, Form, missing } from '../src/checklist'
-import type { Assessment, Definition, Facts, Missing, Responses, Value } from '../src/checklist'
+import type { Assessment, Definition, Explanation, Facts, Missing, Responses, Value } from '../src/checklist'
 
 const FOLDER = new URL('../../tests/vectors/', import.meta.url)
 
@@ -45,6 +45,12 @@ function byItem<T>(assessment: Assessment, pick: (item: Assessment['items'][numb
   return Object.fromEntries(assessment.items.map((item) => [item.item, pick(item)]))
 }
 
+/** A reason as short as cases tell it: what was compared and whether that holds. */
+function reason(one: Explanation): unknown[] {
+  if (one.op === 'any') return ['any', one.ways.map((way) => way.map(reason)), one.holds]
+  return [one.ref, one.negated ? `not ${one.op}` : one.op, one.limit, one.holds]
+}
+
 function told(assessment: Assessment, wanted: readonly Missing[]): Record<string, unknown> {
   const { findings } = assessment
   return {
@@ -54,6 +60,8 @@ function told(assessment: Assessment, wanted: readonly Missing[]): Record<string
     finding_provisions: Object.fromEntries(findings.map((one) => [one.item, one.provisions])),
     owners: Object.fromEntries(findings.map((one) => [one.item, one.owner])),
     remarks: assessment.items.flatMap((item) => item.remarks.map(() => item.item)),
+    missing_messages: wanted.map((one) => one.message),
+    reasons: byItem(assessment, (item) => item.reasons.map(reason)),
     missing: wanted.map((one) => [one.item, one.row, one.field, one.kind]),
     outcomes: byItem(assessment, (item) => item.outcome),
     messages: byItem(assessment, (item) => item.message),

@@ -47,6 +47,11 @@ _GIVEN: Pair = ("填写", "be given")
 _EMPTY: Pair = ("留空", "be left empty")
 _CHOSEN: Pair = ("{0} 项", "{0} chosen")
 
+OR: Pair = (" 或 ", " or ")
+AND: Pair = (" 且 ", " and ")
+ALSO: Pair = ("；", "; ")
+LISTED: Pair = ("、", ", ")
+
 ZH, EN = 0, 1
 
 
@@ -74,27 +79,29 @@ def both(words: str) -> Pair:
     return words, words
 
 
-def described(condition: Condition, sheet: Sheet, row: str = "", negated: bool = False) -> Pair:
+def described(
+    condition: Condition, sheet: Sheet, row: str = "", negated: bool = False, within: bool = False
+) -> Pair:
     """The comparisons that explain why the condition holds, fails or cannot be told.
 
     Of parts that must all hold, a failure names those that fail; of parts of which one must hold,
-    a failure names all and says 'or'.
+    a failure names all and says 'or'. within: it is one of such ways itself.
     """
     if isinstance(condition, Compare):
         return _compared(condition, sheet, row, negated)
     if isinstance(condition, Not):
-        return described(condition.part, sheet, row, not negated)
+        return described(condition.part, sheet, row, not negated, within)
     truth = sheet.holds(condition, row)
     chosen = [part for part in condition.parts if sheet.holds(part, row) is truth]
-    parts = [described(part, sheet, row, negated) for part in chosen]
-    either = isinstance(condition, AnyOf) != negated
-    return _together(parts, either and truth is negated)
+    alternatives = isinstance(condition, AnyOf) is not negated and truth is not (not negated)
+    within = within or (alternatives and len(chosen) > 1)
+    parts = [described(part, sheet, row, negated, within) for part in chosen]
+    return linked(parts, OR if alternatives else AND if within else ALSO)
 
 
-def _together(parts: Sequence[Pair], alternatives: bool) -> Pair:
-    zh = " 或 " if alternatives else "；"
-    en = " or " if alternatives else "; "
-    return zh.join(part[ZH] for part in parts), en.join(part[EN] for part in parts)
+def linked(parts: Sequence[Pair], by: Pair) -> Pair:
+    """Several in one, by a word between."""
+    return by[ZH].join(part[ZH] for part in parts), by[EN].join(part[EN] for part in parts)
 
 
 def _compared(comparison: Compare, sheet: Sheet, row: str, negated: bool) -> Pair:
@@ -133,8 +140,7 @@ def _worded(comparison: Compare, limit: Any) -> Pair:
         label, shown = pair(comparison.to.label), limit_words(name, limit)
         limits = [(f"{label[ZH]}（{shown[ZH]}）", f"{label[EN]} ({shown[EN]})")]
     elif op == "in":
-        words = [limit_words(name, one) for one in limit]
-        limits = [("、".join(w[ZH] for w in words), ", ".join(w[EN] for w in words))]
+        limits = [linked([limit_words(name, one) for one in limit], LISTED)]
     elif op == "between":
         limits = [limit_words(name, one) for one in limit]
     else:
@@ -155,7 +161,7 @@ def value_words(name: Name, value: Value | None, limit: Any = None) -> Pair:
         labels = [pair(name.options[one]) for one in value]
         if not labels:
             return _CHOSEN[ZH].format(0), _CHOSEN[EN].format(0)
-        return "、".join(w[ZH] for w in labels), ", ".join(w[EN] for w in labels)
+        return linked(labels, LISTED)
     return limit_words(name, value)
 
 
@@ -177,13 +183,19 @@ def _measured(name: Name, figure: str) -> Pair:
     return f"{figure} {name.unit['zh']}", f"{figure} {name.unit['en']}"
 
 
-def rows_counted(row_label: Text, total: int, short: Sequence[str], unchecked: int) -> Pair:
+def row_name(label: str, number: int) -> Pair:
+    """What a row is called: as it was named, else by its number among the rows present, from 1."""
+    return both(label) if label else (f"第 {number} 行", f"row {number}")
+
+
+def rows_counted(row_label: Text, total: int, short: Sequence[Pair], unchecked: int) -> Pair:
     """How many rows of a table were judged and which fall short."""
     zh = f"{row_label['zh']}共 {total} 个"
     en = f"{row_label['en']}: {total}"
     if short:
-        zh += f"，{len(short)} 个未达标（{'、'.join(short)}）"
-        en += f", {len(short)} short of the standard ({', '.join(short)})"
+        names_zh, names_en = linked(short, LISTED)
+        zh += f"，{len(short)} 个未达标（{names_zh}）"
+        en += f", {len(short)} short of the standard ({names_en})"
     elif not unchecked:
         zh += "，均达标"
         en += ", all meet the standard"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from inspect_app.checklists import explaining as words
@@ -12,9 +13,16 @@ from inspect_app.checklists.computing import total
 from inspect_app.checklists.conditions import limit_of
 from inspect_app.checklists.definition import Item
 from inspect_app.checklists.names import Text
-from inspect_app.checklists.outcome import Outcome, Reason, Remark, RowAssessment
+from inspect_app.checklists.outcome import (
+    Alternatives,
+    Explanation,
+    Outcome,
+    Reason,
+    Remark,
+    RowAssessment,
+)
 from inspect_app.checklists.responses import Row
-from inspect_app.checklists.rules import Case, Compare
+from inspect_app.checklists.rules import AnyOf, Case, Compare, Condition, Not
 from inspect_app.checklists.sheet import Sheet
 from inspect_app.checklists.values import ARITHMETIC, Value, plain
 
@@ -32,7 +40,7 @@ class Verdict:
     message: Text
     credit: Decimal | None = None
     case: int | None = None
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[Explanation, ...] = ()
     rows: tuple[RowAssessment, ...] = ()
     whole: Outcome | None = None
 
@@ -113,7 +121,7 @@ def _by_case(case: Case, index: int, sheet: Sheet, row: str) -> Verdict:
         words.joined(words.OUTCOMES[outcome], detail, note),
         credit=_credit(outcome, sheet),
         case=index,
-        reasons=_reasons(case, sheet, row),
+        reasons=_reasons(case.require, sheet, row),
     )
 
 
@@ -129,12 +137,36 @@ def _case_outcome(case: Case, sheet: Sheet, row: str) -> Outcome:
     return Outcome.PARTIAL if half else Outcome.FAIL
 
 
-def _reasons(case: Case, sheet: Sheet, row: str) -> tuple[Reason, ...]:
-    return tuple(_reason(comparison, sheet, row) for comparison in case.comparisons)
+def _reasons(
+    condition: Condition, sheet: Sheet, row: str, negated: bool = False
+) -> tuple[Explanation, ...]:
+    """What explains how a condition came out, in its order.
+
+    Of parts that must all hold: all. Of parts of which one must: those that do, or where none
+    does, the ways there were.
+    """
+    if isinstance(condition, Compare):
+        return (_reason(condition, sheet, row, negated),)
+    if isinstance(condition, Not):
+        return _reasons(condition.part, sheet, row, not negated)
+    if isinstance(condition, AnyOf) is negated:
+        return tuple(
+            chain.from_iterable(_reasons(part, sheet, row, negated) for part in condition.parts)
+        )
+    truth = sheet.holds(condition, row)
+    ways = tuple(
+        _reasons(part, sheet, row, negated)
+        for part in condition.parts
+        if sheet.holds(part, row) is truth
+    )
+    if truth is (not negated) or len(ways) == 1:
+        return tuple(chain.from_iterable(ways))
+    return (Alternatives(ways, None if truth is None else False),)
 
 
-def _reason(comparison: Compare, sheet: Sheet, row: str) -> Reason:
+def _reason(comparison: Compare, sheet: Sheet, row: str, negated: bool) -> Reason:
     name = comparison.name
+    truth = sheet.holds(comparison, row)
     limit = comparison.written
     if comparison.to is not None:
         limit = written(limit_of(comparison, sheet.look, row))
@@ -146,7 +178,8 @@ def _reason(comparison: Compare, sheet: Sheet, row: str) -> Reason:
         op=comparison.op,
         limit=limit,
         unit=name.unit,
-        holds=sheet.holds(comparison, row),
+        negated=negated,
+        holds=None if truth is None else truth is not negated,
     )
 
 
@@ -165,7 +198,7 @@ def _unmet(cases: Sequence[Case], sheet: Sheet, row: str) -> Iterator[Remark]:
         applies = True if case.when is None else sheet.holds(case.when, row)
         if applies and sheet.holds(case.require, row) is False:
             assert case.note is not None
-            reasons = _reasons(case, sheet, row)
+            reasons = _reasons(case.require, sheet, row)
             yield Remark(row, index, case.note, case.provisions, case.standards, reasons)
 
 
@@ -207,7 +240,11 @@ def _worst(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def _rows_detail(item: Item, rows: Sequence[RowAssessment]) -> words.Pair:
-    short = [row.label or row.row for row in rows if row.outcome in FALLING_SHORT]
+    short = [
+        words.row_name(row.label, number)
+        for number, row in enumerate(rows, start=1)
+        if row.outcome in FALLING_SHORT
+    ]
     unchecked = sum(row.outcome is Outcome.UNCHECKED for row in rows)
     return words.rows_counted(item.shape["row_label"], len(rows), short, unchecked)
 

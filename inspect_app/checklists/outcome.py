@@ -26,7 +26,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One comparison that was made. holds None: an answer is missing; numbers: decimal strings."""
+    """One comparison that was made; numbers: decimal strings.
+
+    negated: the opposite is demanded. holds: whether what is demanded holds, None: an answer is
+    missing.
+    """
 
     ref: str
     label: Text
@@ -35,7 +39,23 @@ class Reason:
     op: str
     limit: Any
     unit: Text | None
+    negated: bool
     holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Ways to meet a demand of which one would do and none does; each: what it asks for together.
+
+    holds False: all fail; None: the ways named hang on answers that are missing.
+    """
+
+    ways: tuple[tuple[Explanation, ...], ...]
+    holds: bool | None
+    op: str = "any"
+
+
+Explanation = Reason | Alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,7 @@ class Remark:
     note: Text
     provisions: tuple[str, ...]
     standards: tuple[str, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Explanation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,7 @@ class RowAssessment:
     outcome: Outcome
     credit: str | None
     case: int | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Explanation, ...]
     message: Text
 
 
@@ -77,7 +97,7 @@ class ItemAssessment:
     bonus: str
     value: Any
     case: int | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Explanation, ...]
     rows: tuple[RowAssessment, ...]
     remarks: tuple[Remark, ...]
     message: Text
@@ -116,7 +136,7 @@ class RaisedFinding:
     days: int
     provisions: tuple[str, ...]
     standards: tuple[str, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Explanation, ...]
     remedy: Text
     message: Text
 

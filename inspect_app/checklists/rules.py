@@ -99,7 +99,7 @@ Expression = Refer | Fixed | Apply | Tally | Look | Round
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case of a standard or of advice; comparisons: those of its requirement, in order."""
+    """One case of a standard or of advice."""
 
     when: Condition | None
     require: Condition
@@ -107,7 +107,6 @@ class Case:
     provisions: tuple[str, ...]
     standards: tuple[str, ...]
     note: Text | None
-    comparisons: tuple[Compare, ...]
 
 
 def typed(kind: Kind, limit: Any) -> Any:
@@ -174,15 +173,13 @@ def read_cases(shapes: Sequence[Json], names: Names, table: str | None = None) -
 
 
 def _case(shape: Json, names: Names, table: str | None) -> Case:
-    require = _condition(shape["require"], names, table)
     return Case(
         when=read_condition(shape["when"], names, table),
-        require=require,
+        require=_condition(shape["require"], names, table),
         partial=read_condition(shape["partial"], names, table),
         provisions=tuple(shape["provisions"]),
         standards=tuple(shape["standards"]),
         note=shape["note"],
-        comparisons=tuple(_comparisons(require)),
     )
 
 

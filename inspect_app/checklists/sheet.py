@@ -122,6 +122,10 @@ class Sheet:
             return ()
         return self.responses.rows.get(table, ())
 
+    def row_number(self, table: str, row: str) -> int:
+        """The place of a present row in its table, from 1."""
+        return next(n for n, one in enumerate(self.rows(table), start=1) if one.id == row)
+
     def look(self, name: Name, row: str = "") -> Value | None:
         """The value of a name, None while it is missing."""
         in_row = name.scope in ("column", "cell")

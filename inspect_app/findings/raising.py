@@ -10,6 +10,7 @@ from typing import Any
 
 from inspect_app.checklists.comparisons import compared
 from inspect_app.checklists.definition import Definition
+from inspect_app.checklists.explaining import row_name
 from inspect_app.findings.clock import Deadline, Deadlines, deadline
 
 Json = Mapping[str, Any]
@@ -68,7 +69,7 @@ def _finding(
     deadlines: Deadlines,
 ) -> FindingValues:
     due = due_within(raised["severity"], raised["days"])
-    row = next((one for one in judged["rows"] if one["row"] == raised["row"]), None)
+    row, name = _row(raised["row"], judged)
     reasons = (row or judged)["reasons"]
     return FindingValues(
         item=raised["item"],
@@ -82,13 +83,21 @@ def _finding(
             "provisions": list(raised["provisions"]),
             "standards": _standards(raised["standards"], definition),
             "compared": [one.as_json() for one in compared(reasons, definition, raised["item"])],
-            "row_label": row["label"] if row else "",
+            "row_label": name,
             "veto": raised["veto"],
             "outcome": raised["outcome"],
             "deadline": _explained(due, raised["severity"], deadlines),
         },
         due_on=due.due_on,
     )
+
+
+def _row(row: str, judged: Json) -> tuple[Json | None, str]:
+    """The row found at fault and what it is called; of the whole item: None and ""."""
+    for number, one in enumerate(judged["rows"], start=1):
+        if one["row"] == row:
+            return one, row_name(one["label"], number)[0]
+    return None, ""
 
 
 def _standards(ids: Sequence[str], definition: Definition) -> list[dict[str, Any]]:

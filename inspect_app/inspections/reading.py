@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspect_app.checklists.comparisons import Comparison, compared
 from inspect_app.checklists.definition import Definition, Item
-from inspect_app.checklists.explaining import text, value_words
+from inspect_app.checklists.explaining import row_name, text, value_words
 from inspect_app.checklists.names import Kind, Name, Text
 from inspect_app.checklists.values import number
 from inspect_app.clock import CIVIL_ZONE
@@ -139,8 +139,8 @@ def _present_rows(item: Item, answers: Answers) -> dict[str, Text]:
     rows = [*preset, *sorted(events.keys() - preset.keys())]
     present = [row for row in rows if events.get(row, {}).get("present", True)]
     return {
-        row: _named(events.get(row, {}).get("label")) or preset.get(row) or _numbered(item, place)
-        for place, row in enumerate(present, start=1)
+        row: _named(events.get(row, {}).get("label")) or preset.get(row) or _numbered(number)
+        for number, row in enumerate(present, start=1)
     }
 
 
@@ -148,8 +148,8 @@ def _named(label: str | None) -> Text | None:
     return _plain(label) if label else None
 
 
-def _numbered(item: Item, place: int) -> Text:
-    return {language: f"{word} {place}" for language, word in _row_word(item).items()}
+def _numbered(number: int) -> Text:
+    return text(row_name("", number))
 
 
 def _row_word(item: Item) -> Text:

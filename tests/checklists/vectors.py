@@ -60,12 +60,22 @@ def told(answer: Json) -> Json:
         "finding_provisions": {one["item"]: one["provisions"] for one in findings},
         "owners": {one["item"]: one["owner"] for one in findings},
         "remarks": [one["item"] for one in assessment["items"] for _ in one["remarks"]],
+        "missing_messages": [m["message"] for m in answer["missing"]],
+        "reasons": {item: list(map(_reason, one["reasons"])) for item, one in items.items()},
         "missing": [[m["item"], m["row"], m["field"], m["kind"]] for m in answer["missing"]],
         **{
             f"{key}s": {item: one[key] for item, one in items.items()}
             for key in ("outcome", "message", "value", "credit", "case")
         },
     }
+
+
+def _reason(reason: Json) -> list[Any]:
+    """A reason as short as cases tell it: what was compared and whether that holds."""
+    if reason["op"] == "any":
+        return ["any", [list(map(_reason, way)) for way in reason["ways"]], reason["holds"]]
+    op = f"not {reason['op']}" if reason["negated"] else reason["op"]
+    return [reason["ref"], op, reason["limit"], reason["holds"]]
 
 
 def part_of(expected: Any, found: Any) -> Any:

@@ -22,5 +22,5 @@ def test_a_row_without_a_name_is_called_by_its_number_and_never_by_its_id() -> N
     (table,) = [
         one for one in read_items(definition, {"school": {}}, answers, None) if one.id == "rooms"
     ]
-    assert [row.label["zh"] for row in table.rows] == ["房间 1", "药房", "房间 3"]
-    assert [row.label["en"] for row in table.rows] == ["rooms 1", "药房", "rooms 3"]
+    assert [row.label["zh"] for row in table.rows] == ["第 1 行", "药房", "第 3 行"]
+    assert [row.label["en"] for row in table.rows] == ["row 1", "药房", "row 3"]

@@ -3,6 +3,7 @@
 import { fault } from './answers'
 import { assessed } from './assessment'
 import type { Definition, Field, Item, Row, TableItem, Text } from './definition'
+import { linked, rowName, SPACE } from './explaining'
 import { fallsShort } from './judging'
 import type { ItemAssessment, Missing, Outcome } from './outcome'
 import type { Facts, Responses } from './responses'
@@ -34,7 +35,7 @@ function ofItem(item: Item, sheet: Sheet): Missing[] {
   const skip = sheet.skip(item)
   if (skip !== null) {
     const unexplained = skip === 'not_applicable' && !sheet.answer(item.id, '', 'reason')
-    return unexplained ? [want(item, 'reason', 'reason')] : []
+    return unexplained ? [want(item, sheet, 'reason', 'reason')] : []
   }
   const wanted = item.answer === 'required'
   const found = mainOf(item, wanted, sheet)
@@ -49,7 +50,7 @@ function mainOf(item: Item, wanted: boolean, sheet: Sheet): Missing[] {
     case 'table':
       return table(item, wanted, sheet)
     case 'signature':
-      return wanted && !sheet.responses.signatures.includes(item.id) ? [want(item, 'signature')] : []
+      return wanted && !sheet.responses.signatures.includes(item.id) ? [want(item, sheet, 'signature')] : []
     case 'computed':
     case 'photo':
       return []
@@ -63,7 +64,7 @@ function table(item: TableItem, wanted: boolean, sheet: Sheet): Missing[] {
   const { min_rows: least, max_rows: most } = item
   const found: Missing[] = []
   if ((rows.length < least && (wanted || rows.length > 0)) || rows.length > most) {
-    const { zh, en } = place(item, null, item.row_label)
+    const { zh, en } = place(item, null, sheet, item.row_label)
     found.push({
       item: item.id, row: '', field: 'value', kind: 'rows',
       message: {
@@ -84,40 +85,42 @@ function cell(item: Item, field: Field | null, row: Row | null, wanted: boolean,
   const name = field?.id ?? 'value'
   const answer = sheet.answer(item.id, rowId, name)
   if (answer === null || answer === '') {
-    return wanted ? [want(item, 'answer', name, row, field?.label)] : []
+    return wanted ? [want(item, sheet, 'answer', name, row, field?.label)] : []
   }
-  return fault(item, rowId, name, answer) === null ? [] : [want(item, 'invalid', name, row, field?.label)]
+  return fault(item, rowId, name, answer) === null ? [] : [want(item, sheet, 'invalid', name, row, field?.label)]
 }
 
-function want(item: Item, kind: keyof typeof WANTED, field = 'value', row: Row | null = null, label?: Text): Missing {
-  const { zh, en } = place(item, row, label)
+type Wanted = keyof typeof WANTED
+
+function want(item: Item, sheet: Sheet, kind: Wanted, field = 'value', row: Row | null = null, label?: Text): Missing {
+  const { zh, en } = place(item, row, sheet, label)
   const message = { zh: `${zh}：${WANTED[kind].zh}`, en: `${en}: ${WANTED[kind].en}` }
   return { item: item.id, row: row?.id ?? '', field, kind, message }
 }
 
-function place(item: Item, row: Row | null, label?: Text): Text {
-  const at = row ? ` ${row.label || row.id}` : ''
-  return {
-    zh: `${item.prompt.zh}${at}${label ? ` ${label.zh}` : ''}`,
-    en: `${item.prompt.en}${at}${label ? ` ${label.en}` : ''}`,
-  }
+function place(item: Item, row: Row | null, sheet: Sheet, label?: Text): Text {
+  const words = [item.prompt]
+  if (row) words.push(rowName(row.label, sheet.rowNumber(item.id, row.id)))
+  if (label) words.push(label)
+  return linked(words, SPACE)
 }
 
 function photos(item: Item, judged: ItemAssessment, sheet: Sheet): Missing[] {
-  const { rule, min: least, per } = item.evidence
+  const { rule, per } = item.evidence
   if ((rule !== 'always' && rule !== 'when_failing') || sheet.skip(item) !== null) return []
   const asked = (outcome: Outcome | null): boolean => rule === 'always' || fallsShort(outcome)
-  if (per === 'item') return asked(judged.outcome) ? photoGap(item, null, sheet.photos(item.id), least) : []
+  if (per === 'item') return asked(judged.outcome) ? photoGap(item, null, sheet.photos(item.id), sheet) : []
   const outcomes = new Map(judged.rows.map((row) => [row.row, row.outcome]))
   return sheet.rows(item.id).flatMap((row) => {
     const held = sheet.responses.photos[item.id]?.[row.id] ?? 0
-    return asked(outcomes.get(row.id) ?? null) ? photoGap(item, row, held, least) : []
+    return asked(outcomes.get(row.id) ?? null) ? photoGap(item, row, held, sheet) : []
   })
 }
 
-function photoGap(item: Item, row: Row | null, held: number, least: number): Missing[] {
+function photoGap(item: Item, row: Row | null, held: number, sheet: Sheet): Missing[] {
+  const least = item.evidence.min
   if (held >= least) return []
-  const { zh, en } = place(item, row)
+  const { zh, en } = place(item, row, sheet)
   const message = {
     zh: `${zh}：需要照片 ${least} 张，现有 ${held} 张`,
     en: `${en}: ${least} photos wanted, ${held} taken`,

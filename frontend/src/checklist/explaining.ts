@@ -41,6 +41,11 @@ const INCLUDES = say('包括 {0} 之一', 'include one of {0}')
 const GIVEN = say('填写', 'be given')
 const EMPTY = say('留空', 'be left empty')
 const CHOSEN = say('{0} 项', '{0} chosen')
+const OR = say(' 或 ', ' or ')
+const AND = say(' 且 ', ' and ')
+const ALSO = say('；', '; ')
+export const SPACE = same(' ')
+const LISTED = say('、', ', ')
 
 function filled(form: Text, words: readonly Text[]): Text {
   const put = (language: 'zh' | 'en'): string =>
@@ -48,9 +53,12 @@ function filled(form: Text, words: readonly Text[]): Text {
   return say(put('zh'), put('en'))
 }
 
-function listed(words: readonly Text[]): Text {
-  return say(words.map((one) => one.zh).join('、'), words.map((one) => one.en).join(', '))
+/** Several in one, by a word between. */
+export function linked(words: readonly Text[], by: Text): Text {
+  return say(words.map((one) => one.zh).join(by.zh), words.map((one) => one.en).join(by.en))
 }
+
+const listed = (words: readonly Text[]): Text => linked(words, LISTED)
 
 /** An outcome with its detail and the note of the case that matched. */
 export function joined(outcome: Text, detail: Text, note: Text | null = null): Text {
@@ -62,20 +70,18 @@ export function joined(outcome: Text, detail: Text, note: Text | null = null): T
 /** What a person wrote, the same in both languages. */
 export { same as both }
 
-/** The comparisons that explain why the condition holds, fails or cannot be told. */
-export function described(condition: Condition, values: Values, at: Place, negated = false): Text {
-  if ('not' in condition) return described(condition.not, values, at, !negated)
+/** The comparisons that explain why the condition holds, fails or cannot be told; within: one of several ways. */
+export function described(condition: Condition, values: Values, at: Place, negated = false, within = false): Text {
+  if ('not' in condition) return described(condition.not, values, at, !negated, within)
   if (!('all' in condition) && !('any' in condition)) return compared(condition, values, at, negated)
-  const alternatives = 'any' in condition
-  const parts = alternatives ? condition.any : condition.all
+  const any = 'any' in condition
+  const parts = any ? condition.any : condition.all
   const truth = holds(condition, values, at)
   const chosen = parts.filter((part) => holds(part, values, at) === truth)
-  const words = chosen.map((part) => described(part, values, at, negated))
-  const either = alternatives !== negated && truth === negated
-  return say(
-    words.map((one) => one.zh).join(either ? ' 或 ' : '；'),
-    words.map((one) => one.en).join(either ? ' or ' : '; '),
-  )
+  const alternatives = any !== negated && truth !== !negated
+  const inside = within || (alternatives && chosen.length > 1)
+  const words = chosen.map((part) => described(part, values, at, negated, inside))
+  return linked(words, alternatives ? OR : inside ? AND : ALSO)
 }
 
 function compared(comparison: Comparison, values: Values, at: Place, negated: boolean): Text {
@@ -136,13 +142,19 @@ function measured(name: Name, figure: string): Text {
   return name.unit === null ? same(figure) : say(`${figure} ${name.unit.zh}`, `${figure} ${name.unit.en}`)
 }
 
+/** What a row is called: as it was named, else by its number among the rows present, from 1. */
+export function rowName(label: string, number: number): Text {
+  return label ? same(label) : say(`第 ${number} 行`, `row ${number}`)
+}
+
 /** How many rows of a table were judged and which fall short. */
-export function rowsCounted(label: Text, total: number, short: readonly string[], unchecked: number): Text {
+export function rowsCounted(label: Text, total: number, short: readonly Text[], unchecked: number): Text {
   let zh = `${label.zh}共 ${total} 个`
   let en = `${label.en}: ${total}`
   if (short.length > 0) {
-    zh += `，${short.length} 个未达标（${short.join('、')}）`
-    en += `, ${short.length} short of the standard (${short.join(', ')})`
+    const names = listed(short)
+    zh += `，${short.length} 个未达标（${names.zh}）`
+    en += `, ${short.length} short of the standard (${names.en})`
   } else if (unchecked === 0) {
     zh += '，均达标'
     en += ', all meet the standard'

@@ -5,7 +5,7 @@ import type { Case, Comparison, Condition, Item, Row, Section, TableItem, Text }
 import * as words from './explaining'
 import { isJudged } from './names'
 import { divide, ONE, plain, total, worked, ZERO, type Decimal } from './numbers'
-import type { Outcome, Reason, Remark, RowAssessment } from './outcome'
+import type { Explanation, Outcome, Reason, Remark, RowAssessment } from './outcome'
 import type { Value } from './responses'
 import type { Sheet } from './sheet'
 
@@ -15,7 +15,7 @@ export interface Verdict {
   readonly message: Text
   readonly credit: Decimal | null
   readonly case: number | null
-  readonly reasons: readonly Reason[]
+  readonly reasons: readonly Explanation[]
   readonly rows: readonly RowAssessment[]
   readonly whole: Outcome | null
 }
@@ -101,15 +101,27 @@ function caseOutcome(one: Case, sheet: Sheet, at: Place): Outcome {
   return half === null ? 'unchecked' : half ? 'partial' : 'fail'
 }
 
-function reasons(condition: Condition, sheet: Sheet, at: Place): Reason[] {
-  if ('all' in condition) return condition.all.flatMap((part) => reasons(part, sheet, at))
-  if ('any' in condition) return condition.any.flatMap((part) => reasons(part, sheet, at))
-  if ('not' in condition) return reasons(condition.not, sheet, at)
-  return [reason(condition, sheet, at)]
+/**
+ * What explains how a condition came out, in its order. Of parts that must all hold: all. Of parts of which one must:
+ * those that do, or where none does, the ways there were.
+ */
+function reasons(condition: Condition, sheet: Sheet, at: Place, negated = false): Explanation[] {
+  if ('not' in condition) return reasons(condition.not, sheet, at, !negated)
+  if (!('all' in condition) && !('any' in condition)) return [reason(condition, sheet, at, negated)]
+  const any = 'any' in condition
+  const parts = any ? condition.any : condition.all
+  if (any === negated) return parts.flatMap((part) => reasons(part, sheet, at, negated))
+  const truth = holds(condition, sheet, at)
+  const ways = parts
+    .filter((part) => holds(part, sheet, at) === truth)
+    .map((part) => reasons(part, sheet, at, negated))
+  if (truth === !negated || ways.length === 1) return ways.flat()
+  return [{ op: 'any', ways, holds: truth === null ? null : false }]
 }
 
-function reason(comparison: Comparison, sheet: Sheet, at: Place): Reason {
+function reason(comparison: Comparison, sheet: Sheet, at: Place, negated: boolean): Reason {
   const name = sheet.find(comparison.ref, at.table)
+  const truth = holds(comparison, sheet, at)
   return {
     ref: name.ref,
     label: name.label,
@@ -118,7 +130,8 @@ function reason(comparison: Comparison, sheet: Sheet, at: Place): Reason {
     op: comparison.op,
     limit: 'to' in comparison ? written(limitOf(comparison, sheet, at)) : comparison.value,
     unit: name.unit,
-    holds: holds(comparison, sheet, at),
+    negated,
+    holds: truth === null ? null : truth !== negated,
   }
 }
 
@@ -177,7 +190,9 @@ function worst(outcomes: readonly Outcome[]): Outcome {
 }
 
 function rowsDetail(item: TableItem, rows: readonly RowAssessment[]): Text {
-  const short = rows.filter((row) => fallsShort(row.outcome)).map((row) => row.label || row.row)
+  const short = rows.flatMap((row, index) =>
+    fallsShort(row.outcome) ? [words.rowName(row.label, index + 1)] : [],
+  )
   const unchecked = rows.filter((row) => row.outcome === 'unchecked').length
   return words.rowsCounted(item.row_label, rows.length, short, unchecked)
 }

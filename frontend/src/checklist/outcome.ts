@@ -14,9 +14,21 @@ export interface Reason {
   readonly op: Operator
   readonly limit: Limit | null
   readonly unit: Text | null
-  /** null: could not be told, an answer is missing. */
+  /** Whether the opposite is demanded. */
+  readonly negated: boolean
+  /** Whether what is demanded holds; null: could not be told, an answer is missing. */
   readonly holds: boolean | null
 }
+
+/** Ways to meet a demand of which one would do and none does; each: what it asks for together. */
+export interface Alternatives {
+  readonly op: 'any'
+  readonly ways: readonly (readonly Explanation[])[]
+  /** null: the ways named hang on answers that are missing. */
+  readonly holds: false | null
+}
+
+export type Explanation = Reason | Alternatives
 
 /** An advice case that is not met: shown, never scored, never a finding. */
 export interface Remark {
@@ -25,7 +37,7 @@ export interface Remark {
   readonly note: Text
   readonly provisions: readonly string[]
   readonly standards: readonly string[]
-  readonly reasons: readonly Reason[]
+  readonly reasons: readonly Explanation[]
 }
 
 export interface RowAssessment {
@@ -34,7 +46,7 @@ export interface RowAssessment {
   readonly outcome: Outcome
   readonly credit: string | null
   readonly case: number | null
-  readonly reasons: readonly Reason[]
+  readonly reasons: readonly Explanation[]
   readonly message: Text
 }
 
@@ -55,7 +67,7 @@ export interface ItemAssessment {
   readonly value: Value
   /** The case of `standard` that matched. */
   readonly case: number | null
-  readonly reasons: readonly Reason[]
+  readonly reasons: readonly Explanation[]
   readonly rows: readonly RowAssessment[]
   readonly remarks: readonly Remark[]
   readonly message: Text
@@ -79,7 +91,7 @@ export interface RaisedFinding {
   readonly days: number
   readonly provisions: readonly string[]
   readonly standards: readonly string[]
-  readonly reasons: readonly Reason[]
+  readonly reasons: readonly Explanation[]
   readonly remedy: Text
   readonly message: Text
 }

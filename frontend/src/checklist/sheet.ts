@@ -91,6 +91,11 @@ export class Sheet implements Worksheet {
     return this.responses.rows[table] ?? []
   }
 
+  /** The place of a present row in its table, from 1. */
+  rowNumber(table: string, row: string): number {
+    return this.rows(table).findIndex((one) => one.id === row) + 1
+  }
+
   lookup(name: string): readonly LookupEntry[] {
     return this.definition.lookups[name] ?? []
   }

@@ -141,7 +141,6 @@ export const WORDS = {
   'table.copy': ['复制上一个', 'Copy the last one'],
   'table.name': ['名称', 'Name'],
   'table.removed': ['已删除“{label}”', '“{label}” removed'],
-  'table.row': ['{row} {n}', '{row} {n}'],
   'photo.take': ['拍照', 'Take photo'],
   'photo.pick': ['从相册选', 'From gallery'],
   'photo.wanted': ['需要 {min} 张照片', '{min} photos needed'],
