@@ -51,6 +51,13 @@ def test_a_failed_item_shows_the_values_compared() -> None:
     assert area.reasons == ("× 34.84 m²（要求 ≥ 40 m²）",)
 
 
+def test_nothing_that_passes_shows_a_comparison_that_failed() -> None:
+    items = [one for section in clinic_report().sections for one in section.items]
+    passing = [one for one in items if one.mark == "√" and one.reasons]
+    assert len(passing) > 10
+    assert not [one.reasons for one in passing if any(r.startswith("×") for r in one.reasons)]
+
+
 def test_each_room_shows_its_computed_area() -> None:
     rows = item(clinic_report(), "各室实测长宽").rows
     assert [row.label for row in rows] == ["诊室", "处置室", "治疗室"]
