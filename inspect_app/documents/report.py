@@ -244,7 +244,7 @@ def _findings_opening(findings: tuple[FindingFacts, ...]) -> str:
 
 def _finding(index: int, finding: FindingFacts) -> FindingView:
     basis = finding.basis
-    row = f"（{basis['row_label']}）" if basis["row_label"] else ""
+    row = f"（{basis['row_label']['zh']}）" if basis["row_label"] else ""
     veto = "，否决项" if basis["veto"] else ""
     severity = f"{wording.SEVERITIES[finding.severity]}{veto}"
     cited = "；".join([*places(basis["provisions"]), *_standards(basis)])

@@ -10,7 +10,7 @@ from typing import Any
 
 from inspect_app.checklists.comparisons import compared
 from inspect_app.checklists.definition import Definition
-from inspect_app.checklists.explaining import row_name
+from inspect_app.checklists.explaining import row_name, text
 from inspect_app.findings.clock import Deadline, Deadlines, deadline
 
 Json = Mapping[str, Any]
@@ -22,8 +22,8 @@ class FindingValues:
     """A finding before it is kept; `identity` tells findings of one inspection apart.
 
     basis: {provisions: [id], standards: [{id, title, verified}], compared: [{label, value, demand,
-    holds}], row_label, veto, outcome, deadline: {days, counting, counted_to, provisional, basis,
-    counting_basis, verified}}.
+    holds}], row_label: {zh, en} or None, veto, outcome, deadline: {days, counting, counted_to,
+    provisional, basis, counting_basis, verified}}.
     """
 
     item: str
@@ -69,8 +69,8 @@ def _finding(
     deadlines: Deadlines,
 ) -> FindingValues:
     due = due_within(raised["severity"], raised["days"])
-    row, name = _row(raised["row"], judged)
-    reasons = (row or judged)["reasons"]
+    at_fault, row = _row(raised["row"], judged)
+    reasons = at_fault["reasons"]
     return FindingValues(
         item=raised["item"],
         row=raised["row"],
@@ -83,7 +83,7 @@ def _finding(
             "provisions": list(raised["provisions"]),
             "standards": _standards(raised["standards"], definition),
             "compared": [one.as_json() for one in compared(reasons, definition, raised["item"])],
-            "row_label": name,
+            "row_label": row,
             "veto": raised["veto"],
             "outcome": raised["outcome"],
             "deadline": _explained(due, raised["severity"], deadlines),
@@ -92,12 +92,12 @@ def _finding(
     )
 
 
-def _row(row: str, judged: Json) -> tuple[Json | None, str]:
-    """The row found at fault and what it is called; of the whole item: None and ""."""
+def _row(row: str, judged: Json) -> tuple[Json, dict[str, str] | None]:
+    """What judged the row found at fault and its name; of the whole item: the item and None."""
     for number, one in enumerate(judged["rows"], start=1):
         if one["row"] == row:
-            return one, row_name(one["label"], number)[0]
-    return None, ""
+            return one, text(row_name(one["label"], number))
+    return judged, None
 
 
 def _standards(ids: Sequence[str], definition: Definition) -> list[dict[str, Any]]:

@@ -129,6 +129,10 @@ def _events(photos: Mapping[str, bytes], extra: Iterable[dict[str, Any]]) -> lis
     for item, shape in definition.items.items():
         if shape.type == "count" and "usable" in shape.fields and item not in MISSING:
             found.append(_answer(item, "usable", item != "thermometer"))
+    found += [
+        _answer("scale", "due", "2027-05-31"),
+        _answer("thermometer", "due", "2026-09-30"),
+    ]
     found += [_answer("aed", "light", True), _answer("aed", "pads", "2027-05-31")]
     found += [_answer("aed", "trained", "2"), _answer("vision-box", "distance", False)]
     found += [_answer("zoning", "note", "候诊与处置共用一门，放学时段拥挤。")]

@@ -52,6 +52,23 @@ def test_a_finding_keeps_the_numbers_compared_in_words() -> None:
     assert "14.99 m²" in found.message["zh"]
 
 
+def test_a_finding_of_a_row_without_a_name_names_it_by_its_number() -> None:
+    content = definition()
+    rooms = next(one for one in content["sections"][0]["items"] if one["id"] == "rooms")
+    rooms["weight"] = "1"
+    require = {"ref": "row.area", "op": "gte", "value": "15"}
+    case = {"when": None, "require": require, "partial": None, "note": None}
+    rooms["row_standard"] = [case | {"provisions": [], "standards": []}]
+    ready = read(content)
+    rows = [("01-a", "诊室", "15"), ("01-b", "", "9")]
+    events = [event("row", "rooms", row, present=True, label=label) for row, label, _ in rows]
+    events += [event("answer", "rooms", row, field="area", value=area) for row, _, area in rows]
+    result = assess(ready, {}, responses_of(content, events)).as_json()
+    (found,) = findings_of(result, ready, raised_on=date(2026, 11, 24), deadlines=read_deadlines())
+    assert (found.item, found.row) == ("rooms", "01-b")
+    assert found.basis["row_label"] == {"zh": "第 2 行", "en": "row 2"}
+
+
 def test_a_finding_cites_provisions_and_standards_with_their_verification() -> None:
     (found,) = raised("14.99")
     assert found.basis["provisions"] == ["a6.2.doctor"]

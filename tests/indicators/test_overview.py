@@ -92,7 +92,7 @@ def _finding(
         prompt=text,
         message=text,
         remedy=text,
-        basis={"row_label": ""},
+        basis={"row_label": None},
         state=FindingState.CLOSED if number % 5 == 0 else FindingState.NOTIFIED,
         raised_at=NOW,
         due_on=TODAY + timedelta(days=1 if index else -1),
