@@ -8,6 +8,7 @@ instead, where the system wakes them in turn, in one process and across processe
 from __future__ import annotations
 
 import fcntl
+import sys
 import threading
 from collections.abc import Callable
 from typing import IO, Any
@@ -16,6 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+
+
+HAND_OVER = 0.0005
+"""Seconds after which a busy thread lets another one run; a writer that waits holds up all."""
 
 
 class SecondWriterError(RuntimeError):
@@ -52,6 +57,7 @@ class Turnstile:
 
 def prepare(engine: sa.Engine, is_reading: Callable[[], bool]) -> None:
     """Configure every connection; `is_reading` says whether the coming transaction only reads."""
+    sys.setswitchinterval(HAND_OVER)
     turnstile = Turnstile(f"{engine.url.database}-writers") if engine.url.database else None
 
     @event.listens_for(engine, "connect")
