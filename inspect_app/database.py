@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
 import uuid_utils.compat
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -70,6 +72,36 @@ class Base(DeclarativeBase):
 def table_of(model: type[Base]) -> sa.Table:
     """The model's table, for statements that load no objects."""
     return cast(sa.Table, model.__table__)
+
+
+def insert_many(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name the same columns, through the columns' types straight to the driver.
+
+    What the session would do for each row beside that takes longer than all the rest.
+    """
+    connection = session.connection()
+    statement, by_position, writers = _insertion(table, tuple(rows[0]), connection.dialect)
+    if by_position:
+        written: Any = [tuple([write(row[name]) for name, write in writers]) for row in rows]
+    else:
+        written = [{name: write(row[name]) for name, write in writers} for row in rows]
+    connection.exec_driver_sql(statement, written)
+
+
+@cache
+def _insertion(
+    table: sa.Table, columns: tuple[str, ...], dialect: sa.Dialect
+) -> tuple[str, bool, list[tuple[str, Callable[[Any], Any]]]]:
+    """The statement, whether its parameters go by position, and what writes each column."""
+    compiled: Any = sa.insert(table).compile(dialect=dialect, column_keys=list(columns))
+    names = compiled.positiontup or columns
+    types = [table.c[name].type.dialect_impl(dialect) for name in names]
+    writers = [kind.bind_processor(dialect) or _as_it_is for kind in types]
+    return str(compiled), bool(compiled.positional), list(zip(names, writers, strict=True))
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def words(kind: type[StrEnum]) -> sa.Enum:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import subprocess
 import sys
@@ -19,6 +20,16 @@ PATIENCE = 30.0
 """Seconds a child may take to finish its requests or its document."""
 
 
+def settle_memory() -> None:
+    """Leave what the application is made of out of garbage collection from here on.
+
+    Otherwise every hundred answers or so the collector walks through all of it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with settings from the caller instead of its own command line."""
 
@@ -31,7 +42,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app()
+        app = create_app()
+        settle_memory()
+        return app
 
 
 def serve_web(host: str, port: int, workers: int, threads: int) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.clock import civil_date
-from inspect_app.database import new_id, table_of
+from inspect_app.database import insert_many, new_id, table_of
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.errors import MoveNotAllowed, ReasonNeeded
 from inspect_app.findings.lifecycle import TRANSITIONS, Move, Mover, Need, lacking, moves_from
@@ -22,8 +22,7 @@ from inspect_app.inspections.sealing import ClosedRecord
 NO_LONGER_FAILS = "更正后重新评定,该项已不存在不符合情形"
 STILL_FAILS = "更正后重新评定,该项仍不符合"
 
-_findings = table_of(Finding)
-_RAISE, _NOTE = sa.insert(_findings), sa.insert(table_of(FindingEvent))
+_findings, _finding_events = table_of(Finding), table_of(FindingEvent)
 _ANY = (
     sa.select(_findings.c.id)
     .where(_findings.c.inspection_id == sa.bindparam("inspection"))
@@ -119,8 +118,8 @@ def _raise(
         for one in findings
         for source, target in moves
     ]
-    session.execute(_RAISE, findings)
-    session.execute(_NOTE, events)
+    insert_many(session, _findings, findings)
+    insert_many(session, _finding_events, events)
 
 
 def _close_mended(finding: Finding, assessment: UUID, now: datetime) -> None:

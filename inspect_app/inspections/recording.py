@@ -17,7 +17,7 @@ from inspect_app.accounts.models import Device
 from inspect_app.checklists.answers import fault
 from inspect_app.checklists.definition import Definition
 from inspect_app.checklists.queries import definition_of
-from inspect_app.database import table_of
+from inspect_app.database import insert_many, table_of
 from inspect_app.inspections.errors import (
     ConflictingEvent,
     EventProblem,
@@ -47,7 +47,6 @@ _OWN_DEVICES = sa.select(_devices.c.id).where(
 _KEPT = sa.select(_quarantine.c.sha256).where(
     _quarantine.c.sha256.in_(sa.bindparam("hashes", expanding=True))
 )
-_ENTER = sa.insert(_events)
 _QUARANTINE = sa.insert(_quarantine)
 _LENGTHEN = (
     sa.update(_inspections)
@@ -245,7 +244,7 @@ def _write(
         if fresh:
             session.execute(_QUARANTINE, fresh)
     if rows:
-        session.execute(_ENTER, rows)
+        insert_many(session, _events, rows)
     for log in logs:
         held = log.inspection
         if log.length > held.log_length:
