@@ -128,6 +128,11 @@ class Cast:
 @pytest.fixture
 def cast(session: Session) -> Cast:
     """Two schools, a term, and Ling, Mu, Tao and Bo, committed."""
+    return gather_cast(session)
+
+
+def gather_cast(session: Session) -> Cast:
+    """The cast in an empty database, committed."""
     township = Township(name="中枢镇")
     session.add(township)
     session.flush()

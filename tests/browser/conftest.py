@@ -57,11 +57,18 @@ def phone_browser(playwright: Playwright, tmp_path: Path) -> Iterator[PhoneBrows
 @pytest.fixture
 def visited(app: Flask, session: Session, cast: Cast) -> Visited:
     """Ling visits school A today with the clinic and counselling checklists."""
-    now: datetime = clock.now()
     for path in library():
         content = load_file(path).content
         assert content is not None
-        publish(session, content, now=now)
+        publish(session, content, now=clock.now())
+    return plan_today(
+        app, session, cast, {"clinic-room": "卫生室", "counselling-room": "心理辅导室"}
+    )
+
+
+def plan_today(app: Flask, session: Session, cast: Cast, checklists: dict[str, str]) -> Visited:
+    """Ling's visit to school A today, committed. checklists: published ids and their subjects."""
+    now: datetime = clock.now()
     on = clock.civil_date(now)
     listed = programme(session)
     listed.window_from = listed.window_to = on
@@ -73,7 +80,7 @@ def visited(app: Flask, session: Session, cast: Cast) -> Visited:
             on=on,
             team=[cast.ling],
             lead=cast.ling,
-            checklists=[("clinic-room", "卫生室"), ("counselling-room", "心理辅导室")],
+            checklists=list(checklists.items()),
             now=now,
         )
     session.flush()

@@ -21,7 +21,7 @@ from inspect_app.inspections.receipts import read_key
 from tests.browser.chromium import PhoneBrowser
 from tests.browser.conftest import Visited
 from tests.browser.filling import Form
-from tests.conftest import PASSWORD
+from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
 from tests.servers import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -60,34 +60,12 @@ def _dump(page: Page) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _sign_in(page: Page, server: LiveServer) -> None:
-    page.goto(f"{server.url}/app/")
-    page.get_by_test_id("signin-username").fill("ling")
-    page.get_by_test_id("signin-password").fill(PASSWORD)
-    page.get_by_test_id("signin-submit").click()
-
-
-def _leave_prepared(page: Page, server: LiveServer, visited: Visited) -> None:
-    """Preflight says that visits, checklists and the app itself are on the phone."""
-    page.get_by_test_id(f"visit-{visited.visit}").wait_for()
-    page.get_by_test_id("preflight").click()
-    for check in ("downloaded", "offline", "signed-in"):
-        page.wait_for_selector(f'[data-testid="preflight-{check}"][data-good="true"]')
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-
-
-def _open(page: Page, server: LiveServer, inspection: str) -> None:
-    page.goto(f"{server.url}/app/")
-    page.get_by_test_id(f"inspection-{inspection}").click()
-    page.wait_for_selector('[data-testid^="section-"]')
-
-
 def _reopen(browser: PhoneBrowser, server: LiveServer, inspection: str) -> Page:
     """Kill the browser, start it again without a network, and open the same inspection."""
     browser.kill()
     page = browser.start()
     browser.context.set_offline(True)
-    _open(page, server, inspection)
+    open_inspection(page, server, inspection)
     return page
 
 
@@ -111,7 +89,7 @@ def _fill_offline(
 ) -> Page:
     """Fill one inspection; at some sections the browser is killed, also while it saves a photo."""
     definition = _definition(session, inspection)
-    _open(page, server, inspection)
+    open_inspection(page, server, inspection)
     form = Form(page, definition, failing=failing, photos=photos)
     for number, section in enumerate(form.sections):
         form.fill_section(section)
@@ -151,8 +129,8 @@ def test_two_rooms_are_inspected_offline_and_arrive_once_and_whole(
 ) -> None:
     server = county_server
     page = phone_browser.start()
-    _sign_in(page, server)
-    _leave_prepared(page, server, visited)
+    sign_in(page, server)
+    wait_until_prepared(page, visited.visit)
 
     phone_browser.context.set_offline(True)
     server.kill()
