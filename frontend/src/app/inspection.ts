@@ -57,7 +57,7 @@ export function useInspection(id: string): OpenInspection {
   const saveError = ref<string | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   /** Whose answers are shown; what was saved while others were being read is not lost from sight. */
-  let owner: number | null = null
+  let owner = store.account?.user.id ?? null
 
   const responses = computed(() => (definition.value ? responsesOf(definition.value, state.value) : null))
   const form = computed(() =>
@@ -85,7 +85,17 @@ export function useInspection(id: string): OpenInspection {
     loaded.value = true
   }
 
-  const stop = store.subscribe(() => {
+  function show(event: InspectionEvent): void {
+    const next = new Map(state.value)
+    apply(next, event)
+    state.value = next
+  }
+
+  const stop = store.subscribe((recorded) => {
+    if (recorded) {
+      if (recorded.inspection === id) show(recorded)
+      return
+    }
     clearTimeout(timer)
     timer = setTimeout(() => void load(), REFRESH_MS)
   })
@@ -98,12 +108,9 @@ export function useInspection(id: string): OpenInspection {
   async function keep(act: () => Promise<InspectionEvent>): Promise<void> {
     saving.value += 1
     try {
-      const event = await act()
-      const next = new Map(state.value)
-      apply(next, event)
-      state.value = next
+      await act()
       saveError.value = null
-      engine.wake()
+      engine.saved()
     } catch (error) {
       saveError.value = error instanceof DOMException && error.name === 'QuotaExceededError' ? 'quota' : String(error)
     } finally {

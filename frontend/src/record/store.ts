@@ -54,7 +54,8 @@ export interface NewPhoto {
   readonly caption: string
 }
 
-type Listener = () => void
+/** recorded: the change is this one event, recorded in this tab; else anything may be different. */
+type Listener = (recorded?: InspectionEvent) => void
 
 export class Store {
   #listeners = new Set<Listener>()
@@ -94,8 +95,15 @@ export class Store {
     return result
   }
 
-  #changed(): void {
-    this.#tell()
+  /** A write of which one event is all that screens need to hear. */
+  async #append(stores: StoreNames<Schema>[], act: (transaction: Write) => Promise<InspectionEvent>): Promise<InspectionEvent> {
+    const event = await write(await this.#connected(), stores, act)
+    this.#changed(event)
+    return event
+  }
+
+  #changed(recorded?: InspectionEvent): void {
+    this.#tell(recorded)
     this.#channel?.postMessage('changed')
   }
 
@@ -105,8 +113,8 @@ export class Store {
     return () => this.#listeners.delete(listener)
   }
 
-  #tell(): void {
-    for (const listener of this.#listeners) listener()
+  #tell(recorded?: InspectionEvent): void {
+    for (const listener of this.#listeners) listener(recorded)
   }
 
   /** Another tab wrote; somebody else may have signed in there. */
@@ -208,7 +216,7 @@ export class Store {
   /** Record one event; when this resolves it is on the disk. */
   async record(inspection: string, members: Members): Promise<InspectionEvent> {
     const me = this.#me()
-    return this.#write(['events', 'clocks'], (tx) => append(tx, me, inspection, members))
+    return this.#append(['events', 'clocks'], (tx) => append(tx, me, inspection, members))
   }
 
   /** Record a photo: picture and event in one write, so that neither is ever without the other. */
@@ -216,7 +224,7 @@ export class Store {
     const me = this.#me()
     const id = newId()
     const { blob, thumbnail, ...members } = photo
-    return this.#write(['events', 'clocks', 'photos'], async (tx) => {
+    return this.#append(['events', 'clocks', 'photos'], async (tx) => {
       await tx.objectStore('photos').put({
         id,
         user: me.user.id,

@@ -9,6 +9,8 @@ const FIRST_PAUSE_MS = 2_000
 const LONGEST_PAUSE_MS = 300_000
 const REGULAR_PAUSE_MS = 300_000
 const PAUSE_FOR_ANOTHER_TAB_MS = 5_000
+const PAUSE_OF_THE_PERSON_MS = 1_500
+const LONGEST_WAIT_AFTER_SAVING_MS = 10_000
 
 /** What a screen shows of the way to the server. */
 export interface SyncStatus {
@@ -47,6 +49,8 @@ export class SyncEngine {
   #delivery: Delivery
   #listeners = new Set<() => void>()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #soon: ReturnType<typeof setTimeout> | undefined
+  #savedSince: number | null = null
   #failures = 0
   #notBefore = 0
   #again = false
@@ -74,7 +78,7 @@ export class SyncEngine {
     for (const listener of this.#listeners) listener()
   }
 
-  /** Begin to send by itself; call `wake` at every occasion (open, online, visible, saved). */
+  /** Begin to send by itself; call `wake` at every occasion (open, online, shown or hidden) and `saved` after each save. */
   start(): void {
     this.#stopped = false
     void this.sendNow()
@@ -83,13 +87,30 @@ export class SyncEngine {
   stop(): void {
     this.#stopped = true
     clearTimeout(this.#timer)
+    clearTimeout(this.#soon)
+  }
+
+  /** Something was saved: wakes when the person pauses, so that no tap waits for the sending of another. */
+  saved(): void {
+    clearTimeout(this.#soon)
+    this.#savedSince ??= this.surroundings.now()
+    const left = this.#savedSince + LONGEST_WAIT_AFTER_SAVING_MS - this.surroundings.now()
+    this.#soon = setTimeout(() => this.wake(), Math.max(0, Math.min(PAUSE_OF_THE_PERSON_MS, left)))
   }
 
   /** Something happened that makes a try worthwhile; during a pass one more follows it. */
   wake(): void {
+    this.#savedSince = null
+    clearTimeout(this.#soon)
     if (this.#stopped || this.surroundings.now() < this.#notBefore) return
     if (this.status.working) this.#again = true
     else void this.#attempt()
+  }
+
+  /** The browser believes there is a network; it knows nothing of the server, so the pause after a failure stays. */
+  remind(): void {
+    const { next_try } = this.status
+    if (next_try === null || this.surroundings.now() >= Date.parse(next_try)) this.wake()
   }
 
   /** A person asks, or has opened the app: try at once, also what the server refused before. Never rejects: see the status. */

@@ -35,15 +35,13 @@ export const browser: Surroundings = {
 /** Wake the engine at every occasion the browser knows of; returns how to stop. */
 export function wakeOnOccasion(engine: SyncEngine): () => void {
   const wake = () => engine.wake()
-  const visible = () => {
-    if (document.visibilityState === 'visible') engine.wake()
-  }
+  const remind = () => engine.remind()
   window.addEventListener('online', wake)
-  document.addEventListener('visibilitychange', visible)
-  navigator.serviceWorker?.addEventListener('message', wake)
+  document.addEventListener('visibilitychange', wake)
+  navigator.serviceWorker?.addEventListener('message', remind)
   return () => {
     window.removeEventListener('online', wake)
-    document.removeEventListener('visibilitychange', visible)
-    navigator.serviceWorker?.removeEventListener('message', wake)
+    document.removeEventListener('visibilitychange', wake)
+    navigator.serviceWorker?.removeEventListener('message', remind)
   }
 }

@@ -480,6 +480,57 @@ describe('the pauses', () => {
     expect(pauseOf(engine)).toBe(5_000)
   })
 
+  it('stay as long when the browser has a network and only the server cannot be reached', async () => {
+    county.fault = () => 'unreachable'
+    let asked = 0
+    const engine = engineFor(store, {
+      wakeWhenOnline: () => {
+        asked += 1
+        queueMicrotask(() => engine.remind())
+        return Promise.resolve()
+      },
+    })
+    engine.start()
+    await settled(engine)
+    engine.remind()
+    expect(engine.status.working).toBe(false)
+    expect(asked).toBe(1)
+    now += 2_000
+    engine.remind()
+    expect(engine.status.working).toBe(true)
+    await settled(engine)
+    expect(asked).toBe(2)
+  })
+
+  it('end when the person pauses after saving, at the latest after ten seconds', async () => {
+    const engine = engineFor(store)
+    engine.start()
+    await settled(engine)
+    const calls = county.calls.length
+    const tick = async (milliseconds: number) => {
+      now += milliseconds
+      await vi.advanceTimersByTimeAsync(milliseconds)
+    }
+    engine.saved()
+    await tick(1_400)
+    engine.saved()
+    await tick(1_400)
+    expect(county.calls).toHaveLength(calls)
+    await tick(200)
+    await vi.waitFor(() => expect(county.calls.length).toBeGreaterThan(calls))
+    await settled(engine)
+    const next = county.calls.length
+    for (let waited = 0; waited < 9_000; waited += 1_000) {
+      engine.saved()
+      await tick(1_000)
+    }
+    expect(county.calls).toHaveLength(next)
+    engine.saved()
+    await tick(1_000)
+    await vi.waitFor(() => expect(county.calls.length).toBeGreaterThan(next))
+    await settled(engine)
+  })
+
   it('end at once for what is saved during a pass', async () => {
     let first = true
     const fetch = async (url: string, init?: RequestInit) => {
