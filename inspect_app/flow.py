@@ -18,7 +18,7 @@ from inspect_app.checklists.queries import latest_version
 from inspect_app.evidence.queries import states_of
 from inspect_app.findings.operations import raise_findings
 from inspect_app.inspections import sealing
-from inspect_app.inspections.holding import FoundInspection, hold
+from inspect_app.inspections.holding import FoundInspection, find_one, lock
 from inspect_app.inspections.models import EventSettlement, Inspection
 from inspect_app.inspections.operations import open_inspection
 from inspect_app.inspections.queries import all_sealed, visit_inspections
@@ -92,8 +92,8 @@ def submit(
 
     The same claim again gives the same seal. Raises what `judge` raises.
     """
-    held = _hold(session, judged.record.inspection.id)
-    if held != judged.record.inspection:
+    held = lock(session, judged.record.inspection)
+    if held is not judged.record.inspection:
         judged = judge(session, held, claim)
     if judged.seal is not None:
         return judged.seal
@@ -117,7 +117,7 @@ def amend(
 
     Raises NothingToSettle, or IncompleteTransfer while a late photo has not arrived.
     """
-    record = sealing.read_record(session, _hold(session, inspection))
+    record = sealing.read_record(session, lock(session, find_one(session, inspection)))
     sealing.settle_late_events(
         session, inspection, EventSettlement.AMENDED, actor=actor, reason=reason, now=now
     )
@@ -126,10 +126,6 @@ def amend(
     closed = sealing.close(session, record, result, actor=actor, key=key, now=now, reason=reason)
     raise_findings(session, closed, now=now)
     return closed.seal
-
-
-def _hold(session: Session, inspection: UUID) -> FoundInspection:
-    return hold(session, [inspection])[inspection]
 
 
 def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:

@@ -31,8 +31,8 @@ from inspect_app.evidence.receiving import Receiver, Target
 from inspect_app.evidence.schemas import PhotoQuerySchema
 from inspect_app.evidence.sizes import Size
 from inspect_app.evidence.storage import storage
-from inspect_app.extensions import db
-from inspect_app.inspections.queries import get_inspection
+from inspect_app.extensions import db, reading
+from inspect_app.inspections.holding import find_one
 from inspect_app.problems import Forbidden
 
 uploads = Blueprint(
@@ -113,7 +113,7 @@ def create() -> Response:
     creation = tus.read_creation(request.headers, limit=limit)
     manifest = _promised(queries.manifests(db.session, creation.photo), creation)
     upload = operations.open_upload(
-        db.session, creation, manifest.inspection, actor=current_actor(), now=clock.now()
+        db.session, creation, manifest.inspection.id, actor=current_actor(), now=clock.now()
     )
     response = _state(upload, 201)
     response.headers["Location"] = url_for("uploads.ask", upload_id=upload.id)
@@ -143,7 +143,7 @@ def _permitted(manifests: Iterable[Manifest], action: Action) -> list[Manifest]:
 
 def _own_upload(upload_id: UUID) -> Upload:
     upload = queries.get_upload(db.session, upload_id)
-    actor = require(Action.RECORD, get_inspection(db.session, upload.inspection_id))
+    actor = require(Action.RECORD, find_one(db.session, upload.inspection_id))
     if upload.user_id != actor.user_id:
         raise Forbidden
     if upload.expires_at <= clock.now():
@@ -155,6 +155,10 @@ def _state(upload: Upload, status: int) -> Response:
     """Where an upload stands. Raises the PictureRefused that it ended with."""
     if upload.refusal is not None:
         raise REFUSALS[upload.refusal]
+    return _standing(upload, status)
+
+
+def _standing(upload: Upload | Target, status: int) -> Response:
     response = Response(status=status)
     response.headers["Upload-Offset"] = str(upload.offset)
     response.headers["Upload-Expires"] = http_date(upload.expires_at)
@@ -207,21 +211,20 @@ def append(upload_id: UUID) -> Response:
     """Take the next bytes; the last ones answer whether the photo is verified and stored."""
     tus.check_version(request.headers)
     piece = tus.read_piece(request.headers)
-    upload = _own_upload(upload_id)
-    if upload.state != UploadState.RECEIVING:
-        return _state(upload, 204)
-    if piece.offset != upload.offset:
-        raise OffsetMismatch(field="Upload-Offset", offset=upload.offset)
-    if piece.offset + (request.content_length or 0) > upload.length:
-        raise UploadTooLarge(field="Content-Length")
-    target = Target.of(upload)
-    db.session.commit()
+    with reading():
+        upload = _own_upload(upload_id)
+        if upload.state != UploadState.RECEIVING:
+            return _state(upload, 204)
+        if piece.offset != upload.offset:
+            raise OffsetMismatch(field="Upload-Offset", offset=upload.offset)
+        if piece.offset + (request.content_length or 0) > upload.length:
+            raise UploadTooLarge(field="Content-Length")
+        target = Target.of(upload)
     _wait_no_longer_than(current_app.extensions["settings"].upload_patience)
     receiver = Receiver(
         db.session, storage(), clock.now, current_app.extensions["settings"].pixel_limit
     )
-    receiver.receive(target, piece, request.stream)
-    return _state(queries.get_upload(db.session, upload_id), 204)
+    return _standing(receiver.receive(target, piece, request.stream), 204)
 
 
 def _wait_no_longer_than(seconds: int) -> None:

@@ -19,14 +19,13 @@ from inspect_app.evidence.formats import UNKNOWN_MEDIA_TYPE, sniff
 from inspect_app.evidence.models import Picture, PictureState, Upload, UploadState
 from inspect_app.evidence.storage import Storage
 from inspect_app.evidence.tus import Creation
-from inspect_app.inspections.models import Inspection
 from inspect_app.problems import NotFound
 
 LIFETIME = timedelta(days=7)
 
 
 def open_upload(
-    session: Session, creation: Creation, inspection: Inspection, *, actor: Actor, now: datetime
+    session: Session, creation: Creation, inspection: UUID, *, actor: Actor, now: datetime
 ) -> Upload:
     """An upload for announced bytes: one under way, a finished one if they are held, or a new one.
 
@@ -39,7 +38,7 @@ def open_upload(
         started = queries.upload_under_way(
             session,
             user=actor.user_id,
-            inspection=inspection.id,
+            inspection=inspection,
             photo=creation.photo,
             sha256=creation.sha256,
             now=now,
@@ -49,7 +48,7 @@ def open_upload(
     upload = Upload(
         device_id=actor.device_id,
         user_id=actor.user_id,
-        inspection_id=inspection.id,
+        inspection_id=inspection,
         photo_id=creation.photo,
         sha256=creation.sha256,
         length=creation.length,
@@ -93,7 +92,7 @@ def finish(
     verdict: Accepted | Refusal,
     content: bytes,
     now: datetime,
-) -> None:
+) -> Upload:
     """Enter the last bytes together with what the whole is worth.
 
     Raises as `take_in`.
@@ -110,6 +109,7 @@ def finish(
     # Bytes that are not those announced say nothing about the announced ones: these may yet come.
     if verdict != Refusal.HASH_MISMATCH:
         _keep_picture(session, _picture(held.sha256, verdict, content, now))
+    return held
 
 
 def _hold(session: Session, upload: UUID, arrival: Arrival) -> Upload:

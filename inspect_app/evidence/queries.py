@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app.database import table_of
 from inspect_app.evidence.acceptance import distance
 from inspect_app.evidence.models import Picture, PictureState, Upload, UploadState
+from inspect_app.inspections.holding import FoundInspection, find
 from inspect_app.inspections.models import Event, Inspection
 from inspect_app.inspections.queries import answers_of
 from inspect_app.problems import NotFound
+
+_events = table_of(Event)
+_PROMISES = (
+    sa.select(_events.c.inspection_id, _events.c.content)
+    .where(
+        # A literal, so that the partial index on photo keys serves on SQLite too.
+        _events.c.kind == sa.bindparam(None, "photo", literal_execute=True),
+        _events.c.key == sa.bindparam("key"),
+    )
+    .order_by(_events.c.clock.desc(), _events.c.id.desc())
+)
 
 
 def states_of(session: Session, hashes: Iterable[str]) -> dict[str, PictureState]:
@@ -34,27 +47,17 @@ def states_of(session: Session, hashes: Iterable[str]) -> dict[str, PictureState
 class Manifest:
     """What one photo event promises: the bytes' hash and length, in whose inspection."""
 
-    inspection: Inspection
+    inspection: FoundInspection
     sha256: str
     length: int
 
 
 def manifests(session: Session, photo: UUID) -> list[Manifest]:
     """Every promise that speaks of the photo, the one in force of each inspection first."""
-    rows = session.execute(
-        sa.select(Event.inspection_id, Event.content)
-        .where(
-            # A literal, so that the partial index on photo keys serves on SQLite too.
-            Event.kind == sa.bindparam(None, "photo", literal_execute=True),
-            Event.key == f"photo/{photo}",
-        )
-        .order_by(Event.clock.desc(), Event.id.desc())
-    ).all()
-    promised = [(inspection, json.loads(content)) for inspection, content in rows]
-    return [
-        Manifest(session.get_one(Inspection, inspection), event["sha256"], event["bytes"])
-        for inspection, event in promised
-    ]
+    rows = session.execute(_PROMISES, {"key": f"photo/{photo}"}).all()
+    inspections = find(session, {inspection for inspection, _ in rows})
+    promised = [(inspections[inspection], orjson.loads(content)) for inspection, content in rows]
+    return [Manifest(found, event["sha256"], event["bytes"]) for found, event in promised]
 
 
 def get_upload(session: Session, upload: UUID) -> Upload:

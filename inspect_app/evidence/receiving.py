@@ -33,17 +33,26 @@ PART_SIZE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an upload was when the request began; free of any session."""
+    """What an upload was when it was read; free of any session."""
 
     id: UUID
     sha256: str
     length: int
+    offset: int
     parts: tuple[str, ...]
+    expires_at: datetime
 
     @classmethod
     def of(cls, upload: Upload) -> Target:
         """The upload as values."""
-        return cls(upload.id, upload.sha256, upload.length, tuple(upload.parts))
+        return cls(
+            id=upload.id,
+            sha256=upload.sha256,
+            length=upload.length,
+            offset=upload.offset,
+            parts=tuple(upload.parts),
+            expires_at=upload.expires_at,
+        )
 
 
 @dataclass(slots=True)
@@ -58,54 +67,59 @@ class Receiver:
     clock: Callable[[], datetime]
     pixel_limit: int
 
-    def receive(self, target: Target, piece: Piece, body: IO[bytes]) -> int:
-        """Store what arrives, part by part; gives the offset that the upload has reached.
+    def receive(self, target: Target, piece: Piece, body: IO[bytes]) -> Target:
+        """Store what arrives, part by part; gives the upload as it is then.
 
-        A body that ends early is as good as a shorter one. With a checksum nothing is taken in
-        before all of it has arrived and fits. Raises OffsetMismatch, ChecksumMismatch,
-        UploadTooLarge, or the PictureRefused that the finished upload deserves.
+        The last part is not stored for itself: it goes into the whole. A body that ends early is
+        as good as a shorter one. With a checksum nothing is taken in before all of it has arrived
+        and fits. Raises OffsetMismatch, ChecksumMismatch, UploadTooLarge, or the PictureRefused
+        that the finished upload deserves.
         """
         hasher: Any = hashlib.new(piece.checksum.algorithm) if piece.checksum else None
         start = end = piece.offset
         waiting: list[str] = []
+        last = b""
         try:
             for block in blocks(body, target.length - piece.offset):
                 if hasher:
                     hasher.update(block)
-                waiting.append(self._store(target.id, end, block))
+                if end + len(block) == target.length:
+                    last = block
+                else:
+                    waiting.append(self._store(target.id, end, block))
                 end += len(block)
-                if hasher is None and end < target.length:
-                    target = self._take_in(target, Arrival(start, end, tuple(waiting)))
+                if hasher is None and not last:
+                    target = self._take_in(target.id, Arrival(start, end, tuple(waiting)))
                     start, waiting = end, []
             if piece.checksum and not piece.checksum.fits(hasher):
                 raise ChecksumMismatch(field="Upload-Checksum")
-            if waiting:
-                self._conclude(target, Arrival(start, end, tuple(waiting)))
+            if last:
+                target = self._conclude(target, Arrival(start, end, tuple(waiting)), last)
+            elif waiting:
+                target = self._take_in(target.id, Arrival(start, end, tuple(waiting)))
         except Problem:
             self.session.rollback()
             self.storage.delete(waiting)
             raise
-        return end
+        return target
 
     def _store(self, upload: UUID, offset: int, block: bytes) -> str:
         key = keys.part(upload, offset, new_id().hex)
         self.storage.put(key, block)
         return key
 
-    def _take_in(self, target: Target, arrival: Arrival) -> Target:
-        held = operations.take_in(self.session, target.id, arrival, now=self.clock())
+    def _take_in(self, upload: UUID, arrival: Arrival) -> Target:
+        held = operations.take_in(self.session, upload, arrival, now=self.clock())
         target = Target.of(held)
         self.session.commit()
         return target
 
-    def _conclude(self, target: Target, arrival: Arrival) -> None:
-        if arrival.end < target.length:
-            self._take_in(target, arrival)
-            return
-        content = self._assembled((*target.parts, *arrival.parts))
+    def _conclude(self, target: Target, arrival: Arrival, last: bytes) -> Target:
+        parts = (*target.parts, *arrival.parts)
+        content = self._assembled(parts) + last
         verdict = verdict_on(content, target.sha256, pixel_limit=self.pixel_limit)
         self._keep(content, verdict, target.sha256)
-        operations.finish(
+        held = operations.finish(
             self.session,
             target.id,
             arrival,
@@ -113,10 +127,13 @@ class Receiver:
             content=content,
             now=self.clock(),
         )
+        finished = Target.of(held)
         self.session.commit()
-        self.storage.delete(list(self.storage.list(keys.parts(target.id))))
+        if parts:
+            self.storage.delete(list(self.storage.list(keys.parts(target.id))))
         if isinstance(verdict, Refusal):
             raise REFUSALS[verdict.value]
+        return finished
 
     def _assembled(self, parts: tuple[str, ...]) -> bytes:
         """The whole; a part that the storage has lost leaves a gap that the hash will tell."""

@@ -8,10 +8,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -28,8 +27,7 @@ STROKE_POINTS_LIMIT = 20_000
 Check = Callable[[Any], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadEvent:
+class ReadEvent(NamedTuple):
     """A well-formed event; `content` is its canonical JSON, `sha256` the hash of those bytes."""
 
     id: UUID
@@ -100,10 +98,12 @@ def read_event(raw: Any) -> ReadEvent:
 
 def _check_members(raw: dict[str, Any], checks: dict[str, Check]) -> None:
     for name, check in checks.items():
-        if name not in raw:
-            raise MalformedEvent(f"{name} is missing", field=name)
-        if not check(raw[name]):
-            raise _wrong_member(name, raw[name])
+        try:
+            value = raw[name]
+        except KeyError:
+            raise MalformedEvent(f"{name} is missing", field=name) from None
+        if not check(value):
+            raise _wrong_member(name, value)
     if len(raw) > len(checks):
         unknown = min(set(raw) - set(checks))
         raise MalformedEvent(f"unknown member {unknown[:40]}", field=unknown[:40])

@@ -40,6 +40,11 @@ _FIND = (
     .where(_inspections.c.id.in_(sa.bindparam("inspections", expanding=True)))
     .order_by(_inspections.c.id)
 )
+_LOCK = (
+    sa.select(_inspections.c.state, _inspections.c.log_length)
+    .where(_inspections.c.id == sa.bindparam("inspection"))
+    .with_for_update()
+)
 _HOLD = _FIND.with_for_update(of=_inspections)
 
 
@@ -72,6 +77,17 @@ def find(session: Session, inspections: Iterable[UUID]) -> dict[UUID, FoundInspe
 def hold(session: Session, inspections: Iterable[UUID]) -> dict[UUID, FoundInspection]:
     """The same with their logs locked, in the order of ids so that no two calls wait in a ring."""
     return _found(session, _HOLD, inspections)
+
+
+def lock(session: Session, inspection: FoundInspection) -> FoundInspection:
+    """The inspection with its log locked, read again where it has moved since it was found."""
+    row = session.execute(_LOCK, {"inspection": inspection.id}).one()
+    if (row.state == InspectionState.SEALED, row.log_length) == (
+        inspection.sealed,
+        inspection.log_length,
+    ):
+        return inspection
+    return find_one(session, inspection.id)
 
 
 def find_one(session: Session, inspection: UUID) -> FoundInspection:

@@ -15,7 +15,7 @@ import orjson
 from inspect_app.inspections.events import canonical, sha256_of
 
 
-@dataclass(frozen=True)
+@dataclass
 class Winner:
     """The event that holds a key; `event` is its members."""
 
