@@ -5,12 +5,11 @@ Decoders fill what they cannot read with grey and say nothing; the marks in the 
 
 from __future__ import annotations
 
-import re
-
 START_OF_IMAGE = b"\xff\xd8"
 END_OF_IMAGE = 0xD9
 START_OF_SCAN = 0xDA
-_MARK_IN_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
+FILL = 0xFF
+_WITHIN_SCAN = frozenset({0x00, *range(0xD0, 0xD8)})
 _AFTER_SCAN = frozenset({END_OF_IMAGE, START_OF_SCAN, 0xC4, 0xDB, 0xDD, 0xDC, 0xFE}) | frozenset(
     range(0xE0, 0xF0)
 )
@@ -35,7 +34,18 @@ def is_whole(content: bytes) -> bool:
             return False
         at += 2 + length
         if head[1] == START_OF_SCAN:
-            mark = _MARK_IN_SCAN.search(content, at)
-            if mark is None or content[mark.end() - 1] not in _AFTER_SCAN:
+            at = _mark_in_scan(content, at)
+            if at < 0 or content[at + 1] not in _AFTER_SCAN:
                 return False
-            at = mark.end() - 2
+
+
+def _mark_in_scan(content: bytes, at: int) -> int:
+    """Where the next mark stands that is neither a stuffed byte nor a restart; -1: nowhere."""
+    last = len(content) - 1
+    at = content.find(FILL, at)
+    while 0 <= at < last:
+        code = content[at + 1]
+        if code != FILL and code not in _WITHIN_SCAN:
+            return at
+        at = content.find(FILL, at + 1 if code == FILL else at + 2)
+    return -1

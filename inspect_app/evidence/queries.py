@@ -32,6 +32,21 @@ _PROMISES = (
 )
 
 
+_UNDER_WAY = (
+    sa.select(Upload)
+    .where(
+        Upload.user_id == sa.bindparam("user"),
+        Upload.inspection_id == sa.bindparam("inspection"),
+        Upload.photo_id == sa.bindparam("photo"),
+        Upload.sha256 == sa.bindparam("sha256"),
+        Upload.state == UploadState.RECEIVING,
+        Upload.expires_at > sa.bindparam("now"),
+    )
+    .order_by(Upload.offset.desc())
+    .limit(1)
+)
+
+
 def states_of(session: Session, hashes: Iterable[str]) -> dict[str, PictureState]:
     """What the server holds of these hashes; one that is not named has not arrived."""
     wanted = set(hashes)
@@ -72,19 +87,14 @@ def upload_under_way(
     session: Session, *, user: int, inspection: UUID, photo: UUID, sha256: str, now: datetime
 ) -> Upload | None:
     """An upload of the same photo by the same user that can be continued."""
-    return session.scalar(
-        sa.select(Upload)
-        .where(
-            Upload.user_id == user,
-            Upload.inspection_id == inspection,
-            Upload.photo_id == photo,
-            Upload.sha256 == sha256,
-            Upload.state == UploadState.RECEIVING,
-            Upload.expires_at > now,
-        )
-        .order_by(Upload.offset.desc())
-        .limit(1)
-    )
+    asked = {
+        "user": user,
+        "inspection": inspection,
+        "photo": photo,
+        "sha256": sha256,
+        "now": now,
+    }
+    return session.scalar(_UNDER_WAY, asked)
 
 
 @dataclass(frozen=True, slots=True)
