@@ -77,14 +77,27 @@ class Storage:
                 obstore.delete(self.store, key)
 
 
+_on_disk: set[Path] = set()
+"""Folders that this process has made sure of; folders are never removed."""
+
+
 def _force_to_disk(file: Path, root: Path) -> None:
     """Flush a file and the folders that lead to it, so that a power cut cannot take it back."""
-    for path in (file, *(one for one in file.parents if one.is_relative_to(root))):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    folder = file.parent
+    _flush(file)
+    _flush(folder)
+    while folder != root and folder not in _on_disk:
+        _flush(folder.parent)
+        _on_disk.add(folder)
+        folder = folder.parent
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def open_storage(url: str) -> Storage:
