@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import Locator, Page
+from sqlalchemy.orm import Session
+
+from inspect_app.inspections.models import Inspection
 
 Json = Mapping[str, Any]
 
 IN_DATE = "2027-06-30"
 NUMBERS = {"length": "6", "width": "5", "area": "20"}
+
+
+def definition_of(session: Session, inspection: str) -> Json:
+    """The definition that an inspection is filled by."""
+    found = session.get_one(Inspection, UUID(inspection))
+    definition: Json = json.loads(found.checklist_version.content)
+    return definition
 
 
 class Form:

@@ -20,7 +20,7 @@ from inspect_app.inspections.queries import merged_state
 from inspect_app.inspections.receipts import read_key
 from tests.browser.chromium import PhoneBrowser
 from tests.browser.conftest import Visited
-from tests.browser.filling import Form
+from tests.browser.filling import Form, definition_of
 from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
 from tests.servers import LiveServer
 
@@ -69,13 +69,6 @@ def _reopen(browser: PhoneBrowser, server: LiveServer, inspection: str) -> Page:
     return page
 
 
-def _definition(session: Session, inspection: str) -> dict[str, Any]:
-    row = session.scalars(sa.select(Inspection)).all()
-    (found,) = [one for one in row if str(one.id) == inspection]
-    content: dict[str, Any] = json.loads(found.checklist_version.content)
-    return content
-
-
 def _fill_offline(
     browser: PhoneBrowser,
     page: Page,
@@ -88,7 +81,7 @@ def _fill_offline(
     kill_at: frozenset[int],
 ) -> Page:
     """Fill one inspection; at some sections the browser is killed, also while it saves a photo."""
-    definition = _definition(session, inspection)
+    definition = definition_of(session, inspection)
     open_inspection(page, server, inspection)
     form = Form(page, definition, failing=failing, photos=photos)
     for number, section in enumerate(form.sections):

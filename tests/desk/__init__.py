@@ -1,0 +1,1 @@
+"""Pages of the bureau and the schools, in a real browser."""
