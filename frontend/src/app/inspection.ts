@@ -32,6 +32,7 @@ export interface OpenInspection {
   readonly form: ComputedRef<Form | null>
   readonly saving: Ref<number>
   readonly saveError: Ref<string | null>
+  submit(): Promise<void>
   answer(item: string, row: string, field: string, value: Value): Promise<void>
   valueOf(item: string, row: string, field: string): Value
   faultOf(item: Item, row: string, field: string): string | null
@@ -105,7 +106,7 @@ export function useInspection(id: string): OpenInspection {
   })
   void load()
 
-  async function keep(act: () => Promise<InspectionEvent>): Promise<void> {
+  async function keep(act: () => Promise<unknown>): Promise<void> {
     saving.value += 1
     try {
       await act()
@@ -117,6 +118,8 @@ export function useInspection(id: string): OpenInspection {
       saving.value -= 1
     }
   }
+
+  const submit = () => keep(() => store.queueSubmission(id, ''))
 
   const record = (members: Members) => keep(() => store.record(id, members))
 
@@ -159,6 +162,7 @@ export function useInspection(id: string): OpenInspection {
     form,
     saving,
     saveError,
+    submit,
     answer,
     valueOf,
     faultOf: (item, row, field) => fault(item, row, field, valueOf(item.id, row, field)),

@@ -39,6 +39,7 @@ export const WORDS = {
   'visits.students': ['在校生 {n} 人', '{n} pupils'],
   'visits.missing-definition': ['检查表尚未下载', 'Checklist not downloaded yet'],
   'visits.left': ['还差 {n} 项', '{n} left'],
+  'visits.withdrawn': ['已不在您的检查安排中;手机上的内容仍保留', 'No longer among your visits; what you recorded is kept'],
   'visits.complete': ['已填齐', 'Complete'],
   'visits.team': ['检查组:{names}', 'Team: {names}'],
   'state.untouched': ['未开始', 'Not started'],
@@ -192,6 +193,7 @@ export const WORDS = {
   'settings.version': ['手机端版本', 'App version'],
   'settings.signout': ['退出登录', 'Sign out'],
   'settings.signout-unsent': ['还有 {events} 条填写、{photos} 张照片没有发送。退出后内容仍保存在这台手机上,只有您再次登录才能看到和发送。确定退出?', '{events} entries and {photos} photos have not been sent. They stay on this phone and only you can see and send them after signing in again. Sign out?'],
+  'settings.signout-receipts': ['还有 {submissions} 项提交没有取得回执。退出后内容仍保存在这台手机上,只有您再次登录才能取得回执。确定退出?', '{submissions} submissions have no receipt yet. They stay on this phone and only you can get the receipts after signing in again. Sign out?'],
   'settings.signout-plain': ['退出后需要网络才能再次登录。确定退出?', 'Signing in again needs a network. Sign out?'],
   'update.ready': ['新版本已就绪', 'A new version is ready'],
   'update.take': ['更新', 'Update'],
@@ -215,6 +217,11 @@ export function chooseLanguage(choice: Language): void {
 export function t(word: Word, blanks: Record<string, string | number> = {}): string {
   const text: string = WORDS[word][language.value === 'zh' ? 0 : 1]
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ''))
+}
+
+/** Why saving failed, in words: a full phone, or what the browser said. */
+export function saveReasonOf(fault: string): string {
+  return fault === 'quota' ? t('state.quota') : fault
 }
 
 /** The text of a checklist in the reader's language. */

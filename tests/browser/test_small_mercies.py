@@ -1,0 +1,65 @@
+"""A full phone, a changed plan, a sign-out: told in plain words, and nothing is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import expect
+from sqlalchemy.orm import Session
+
+from inspect_app.programmes.models import VisitMember
+from tests.browser.chromium import PhoneBrowser
+from tests.browser.conftest import Visited
+from tests.browser.filling import Form, definition_of
+from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
+from tests.servers import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+FULL = """(full) => {
+  const put = window.realPut ??= IDBObjectStore.prototype.put
+  IDBObjectStore.prototype.put = full
+    ? () => { throw new DOMException('no space left', 'QuotaExceededError') }
+    : put
+}"""
+
+
+def test_nothing_is_lost_on_a_full_phone_by_a_change_of_plan_or_at_signing_out(
+    phone_browser: PhoneBrowser,
+    county_server: LiveServer,
+    visited: Visited,
+    session: Session,
+    phone_photos: list[Path],
+) -> None:
+    inspection = visited.inspections["clinic-room"]
+    page = phone_browser.start()
+    sign_in(page, county_server)
+    wait_until_prepared(page, visited.visit)
+    phone_browser.context.set_offline(True)
+    open_inspection(page, county_server, inspection)
+    definition = definition_of(session, inspection)
+    form = Form(page, definition, failing=frozenset(), photos=phone_photos)
+    for section in form.sections:
+        form.fill_section(section)
+    form.take_wanted_photos()
+
+    page.evaluate(FULL, True)
+    page.get_by_test_id("submit").click()
+    expect(page.get_by_role("alert")).to_contain_text("手机空间不足")
+    expect(page.get_by_test_id("receipt-state")).to_have_count(0)
+    page.evaluate(FULL, False)
+    page.get_by_test_id("submit").click()
+    expect(page.get_by_test_id("receipt-state")).to_have_attribute("data-state", "queued")
+
+    page.goto(f"{county_server.url}/app/settings")
+    page.get_by_test_id("signout").click()
+    expect(page.get_by_role("alertdialog")).to_contain_text("没有发送")
+
+    session.execute(sa.delete(VisitMember))
+    session.commit()
+    phone_browser.context.set_offline(False)
+    page.goto(f"{county_server.url}/app/")
+    page.get_by_role("button", name="立即刷新").click()
+    expect(page.get_by_test_id("withdrawn").first).to_be_visible()
