@@ -39,7 +39,7 @@ export const WORDS = {
   'visits.students': ['在校生 {n} 人', '{n} pupils'],
   'visits.missing-definition': ['检查表尚未下载', 'Checklist not downloaded yet'],
   'visits.left': ['还差 {n} 项', '{n} left'],
-  'visits.withdrawn': ['已不在您的检查安排中;手机上的内容仍保留', 'No longer among your visits; what you recorded is kept'],
+  'visits.withdrawn': ['已不在安排中,内容已保留', 'No longer planned; your work is kept'],
   'visits.complete': ['已填齐', 'Complete'],
   'visits.team': ['检查组:{names}', 'Team: {names}'],
   'state.untouched': ['未开始', 'Not started'],
