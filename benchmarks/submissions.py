@@ -297,7 +297,7 @@ def _send(
     """One submission as a phone makes it; gives the cursor after it."""
     headers = {"Authorization": f"Bearer {one.token}", "Content-Type": "application/json"}
     body = json.dumps(one.sync | {"since": cursor}).encode()
-    answer, _ = _ask(connection, "POST", "/api/v1/sync", body, headers, 200)
+    answer = _ask(connection, "POST", "/api/v1/sync", body, headers, 200)
     for photo, sha, content in one.photos:
         _upload(connection, one.token, photo, sha, content)
     if closing:
@@ -317,10 +317,12 @@ def _upload(
     named = {"photo": photo, "sha256": sha}
     metadata = ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in named.items())
     headers = {"Authorization": f"Bearer {token}", "Tus-Resumable": "1.0.0"}
-    create = headers | {"Upload-Length": str(len(content)), "Upload-Metadata": metadata}
-    _, location = _ask(connection, "POST", "/api/v1/uploads", b"", create, 201)
-    patch = headers | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
-    _ask(connection, "PATCH", location, content, patch, 204)
+    whole = headers | {
+        "Upload-Length": str(len(content)),
+        "Upload-Metadata": metadata,
+        "Content-Type": "application/offset+octet-stream",
+    }
+    _ask(connection, "POST", "/api/v1/uploads", content, whole, 201)
 
 
 def _ask(
@@ -330,13 +332,13 @@ def _ask(
     body: bytes,
     headers: dict[str, str],
     expected: int,
-) -> tuple[bytes, str]:
+) -> bytes:
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     text = answer.read()
     if answer.status != expected:
         raise SystemExit(f"{method} {path}: {answer.status} {text[:500]!r}")
-    return text, answer.headers.get("Location", "")
+    return text
 
 
 def _client(port: int, share: list[Prepared], closing: bool = True) -> None:

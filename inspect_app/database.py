@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 import uuid_utils.compat
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 
@@ -102,6 +103,13 @@ def _insertion(
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+def insert_once(session: Session, table: sa.Table, row: Mapping[str, Any]) -> None:
+    """Insert a row unless one with its key or another unique value of it is there already."""
+    dialect = session.connection().dialect.name
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    session.execute(insert(table).on_conflict_do_nothing(), row)
 
 
 def words(kind: type[StrEnum]) -> sa.Enum:

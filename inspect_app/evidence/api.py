@@ -24,10 +24,10 @@ from inspect_app.evidence.errors import (
     UploadProblem,
     UploadTooLarge,
 )
-from inspect_app.evidence.models import Picture, Upload, UploadState
+from inspect_app.evidence.models import Picture, UploadState
 from inspect_app.evidence.pictures import picture_bytes
-from inspect_app.evidence.queries import Manifest
-from inspect_app.evidence.receiving import Receiver, Target
+from inspect_app.evidence.queries import Manifest, Standing
+from inspect_app.evidence.receiving import Receiver
 from inspect_app.evidence.schemas import PhotoQuerySchema
 from inspect_app.evidence.sizes import Size
 from inspect_app.evidence.storage import storage
@@ -95,26 +95,39 @@ def describe(upload_id: UUID | None = None) -> Response:
         TUS_RESUMABLE,
         _header("Upload-Length", "Bytes of the photo, as its event announced."),
         _header("Upload-Metadata", "photo (UUID) and sha256, each in base64."),
+        _header("Upload-Checksum", "sha256 or sha1 of the body, in base64.", required=False),
     ],
+    requestBody={
+        "required": False,
+        "content": {tus.PIECE_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+    },
     responses=_answers(
         "400",
         "403",
         "404",
         "412",
         "413",
+        "415",
         "422",
+        "460",
         _201="Location of the upload; Upload-Offset says where to go on.",
     ),
 )
 def create() -> Response:
-    """Open an upload for a photo that an accepted event announced."""
+    """Open an upload for a photo that an accepted event announced, with its first bytes or none."""
     tus.check_version(request.headers)
     limit = current_app.extensions["settings"].photo_limit
     creation = tus.read_creation(request.headers, limit=limit)
-    manifest = _promised(queries.manifests(db.session, creation.photo), creation)
-    upload = operations.open_upload(
-        db.session, creation, manifest.inspection.id, actor=current_actor(), now=clock.now()
-    )
+    piece = tus.read_first_piece(request.headers)
+    with reading():
+        manifest = _promised(queries.manifests(db.session, creation.photo), creation)
+        upload = operations.stand(
+            db.session, creation, manifest.inspection.id, actor=current_actor(), now=clock.now()
+        )
+    if piece is not None and upload.state == UploadState.RECEIVING and upload.offset == 0:
+        upload = _receive(upload, piece)
+    elif not upload.entered:
+        upload = operations.keep(db.session, upload)
     response = _state(upload, 201)
     response.headers["Location"] = url_for("uploads.ask", upload_id=upload.id)
     return response
@@ -141,7 +154,7 @@ def _permitted(manifests: Iterable[Manifest], action: Action) -> list[Manifest]:
     return mine
 
 
-def _own_upload(upload_id: UUID) -> Upload:
+def _own_upload(upload_id: UUID) -> Standing:
     upload = queries.get_upload(db.session, upload_id)
     actor = require(Action.RECORD, find_one(db.session, upload.inspection_id))
     if upload.user_id != actor.user_id:
@@ -151,14 +164,14 @@ def _own_upload(upload_id: UUID) -> Upload:
     return upload
 
 
-def _state(upload: Upload, status: int) -> Response:
+def _state(upload: Standing, status: int) -> Response:
     """Where an upload stands. Raises the PictureRefused that it ended with."""
     if upload.refusal is not None:
         raise REFUSALS[upload.refusal]
     return _standing(upload, status)
 
 
-def _standing(upload: Upload | Target, status: int) -> Response:
+def _standing(upload: Standing, status: int) -> Response:
     response = Response(status=status)
     response.headers["Upload-Offset"] = str(upload.offset)
     response.headers["Upload-Expires"] = http_date(upload.expires_at)
@@ -217,14 +230,16 @@ def append(upload_id: UUID) -> Response:
             return _state(upload, 204)
         if piece.offset != upload.offset:
             raise OffsetMismatch(field="Upload-Offset", offset=upload.offset)
-        if piece.offset + (request.content_length or 0) > upload.length:
-            raise UploadTooLarge(field="Content-Length")
-        target = Target.of(upload)
-    _wait_no_longer_than(current_app.extensions["settings"].upload_patience)
-    receiver = Receiver(
-        db.session, storage(), clock.now, current_app.extensions["settings"].pixel_limit
-    )
-    return _standing(receiver.receive(target, piece, request.stream), 204)
+    return _standing(_receive(upload, piece), 204)
+
+
+def _receive(upload: Standing, piece: tus.Piece) -> Standing:
+    if piece.offset + (request.content_length or 0) > upload.length:
+        raise UploadTooLarge(field="Content-Length")
+    settings = current_app.extensions["settings"]
+    _wait_no_longer_than(settings.upload_patience)
+    receiver = Receiver(db.session, storage(), clock.now, settings.pixel_limit)
+    return receiver.receive(upload, piece, request.stream)
 
 
 def _wait_no_longer_than(seconds: int) -> None:

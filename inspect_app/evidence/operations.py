@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inspect_app.accounts.access import Actor
+from inspect_app.database import insert_many, insert_once, new_id, table_of
 from inspect_app.evidence import keys, queries
 from inspect_app.evidence.acceptance import Accepted, Refusal
 from inspect_app.evidence.errors import REFUSALS, OffsetMismatch
 from inspect_app.evidence.formats import UNKNOWN_MEDIA_TYPE, sniff
 from inspect_app.evidence.models import Picture, PictureState, Upload, UploadState
+from inspect_app.evidence.queries import Standing
 from inspect_app.evidence.storage import Storage
 from inspect_app.evidence.tus import Creation
-from inspect_app.problems import NotFound
 
 LIFETIME = timedelta(days=7)
 
+_uploads, _pictures = table_of(Upload), table_of(Picture)
+_MOVE = sa.update(_uploads).where(
+    _uploads.c.id == sa.bindparam("upload"), _uploads.c.offset == sa.bindparam("since")
+)
 
-def open_upload(
+
+def stand(
     session: Session, creation: Creation, inspection: UUID, *, actor: Actor, now: datetime
-) -> Upload:
-    """An upload for announced bytes: one under way, a finished one if they are held, or a new one.
+) -> Standing:
+    """Where announced bytes stand: an upload under way, a finished one if they are held, or a
+    fresh one. What is fresh has still to be entered. Only reads.
 
     Raises the PictureRefused under which these very bytes are in quarantine.
     """
-    picture = session.get(Picture, creation.sha256)
-    if picture is not None and picture.reason is not None:
-        raise REFUSALS[picture.reason]
-    if picture is None:
+    held = queries.held_bytes(session, creation.sha256)
+    if held is not None and held.reason is not None:
+        raise REFUSALS[held.reason]
+    if held is None:
         started = queries.upload_under_way(
             session,
             user=actor.user_id,
@@ -45,21 +52,22 @@ def open_upload(
         )
         if started is not None:
             return started
-    upload = Upload(
+    return Standing(
+        id=new_id(),
         device_id=actor.device_id,
         user_id=actor.user_id,
         inspection_id=inspection,
         photo_id=creation.photo,
         sha256=creation.sha256,
         length=creation.length,
-        offset=0 if picture is None else creation.length,
-        state=UploadState.RECEIVING if picture is None else UploadState.VERIFIED,
+        offset=0 if held is None else creation.length,
+        parts=(),
+        state=UploadState.RECEIVING if held is None else UploadState.VERIFIED,
+        refusal=None,
         created_at=now,
         expires_at=now + LIFETIME,
+        entered=False,
     )
-    session.add(upload)
-    session.flush()
-    return upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,93 +79,111 @@ class Arrival:
     parts: tuple[str, ...]
 
 
-def take_in(session: Session, upload: UUID, arrival: Arrival, *, now: datetime) -> Upload:
+def take_in(session: Session, upload: Standing, arrival: Arrival, *, now: datetime) -> Standing:
     """Make arrived bytes part of the upload, and let it live on from now.
 
     Raises OffsetMismatch when another request was faster, NotFound when the upload has ended.
     """
-    held = _hold(session, upload, arrival)
-    held.parts = [*held.parts, *arrival.parts]
-    held.offset = arrival.end
-    held.expires_at = now + LIFETIME
-    session.flush()
-    return held
+    parts = (*upload.parts, *arrival.parts)
+    moved = replace(upload, offset=arrival.end, parts=parts, expires_at=now + LIFETIME)
+    return keep(session, moved, since=arrival.start)
 
 
 def finish(
     session: Session,
-    upload: UUID,
+    upload: Standing,
     arrival: Arrival,
     *,
     verdict: Accepted | Refusal,
     content: bytes,
     now: datetime,
-) -> Upload:
+) -> Standing:
     """Enter the last bytes together with what the whole is worth.
 
     Raises as `take_in`.
     """
-    held = _hold(session, upload, arrival)
-    held.parts = []
-    held.offset = held.length
-    held.expires_at = now + LIFETIME
-    if isinstance(verdict, Refusal):
-        held.state, held.refusal = UploadState.REFUSED, verdict.value
-    else:
-        held.state = UploadState.VERIFIED
-    session.flush()
+    refused = isinstance(verdict, Refusal)
+    ended = replace(
+        upload,
+        offset=upload.length,
+        parts=(),
+        expires_at=now + LIFETIME,
+        state=UploadState.REFUSED if refused else UploadState.VERIFIED,
+        refusal=verdict.value if isinstance(verdict, Refusal) else None,
+    )
+    ended = keep(session, ended, since=arrival.start)
     # Bytes that are not those announced say nothing about the announced ones: these may yet come.
     if verdict != Refusal.HASH_MISMATCH:
-        _keep_picture(session, _picture(held.sha256, verdict, content, now))
-    return held
+        # The same bytes may come by two uploads at the same time.
+        insert_once(session, _pictures, _picture(upload.sha256, verdict, content, now))
+    return ended
 
 
-def _hold(session: Session, upload: UUID, arrival: Arrival) -> Upload:
-    held = session.get(Upload, upload, with_for_update=True, populate_existing=True)
-    if held is None:
-        raise NotFound
-    if held.offset != arrival.start:
-        raise OffsetMismatch(field="Upload-Offset", offset=held.offset)
-    return held
+def keep(session: Session, upload: Standing, *, since: int = 0) -> Standing:
+    """Write down how an upload stands now; since: the offset that it goes on from.
 
-
-def _picture(sha256: str, verdict: Accepted | Refusal, content: bytes, now: datetime) -> Picture:
-    if isinstance(verdict, Refusal):
-        return Picture(
-            sha256=sha256,
-            state=PictureState.REFUSED,
-            reason=verdict.value,
-            media_type=sniff(content) or UNKNOWN_MEDIA_TYPE,
-            size=len(content),
-            received_at=now,
+    Raises OffsetMismatch when another request was faster, NotFound when the upload has ended.
+    """
+    if not upload.entered:
+        entered = replace(upload, entered=True)
+        insert_many(session, _uploads, [{**_written(entered), **_constant(entered)}])
+        return entered
+    changed = session.execute(_MOVE, {"upload": upload.id, "since": since, **_written(upload)})
+    if cast(sa.CursorResult[Any], changed).rowcount == 0:
+        raise OffsetMismatch(
+            field="Upload-Offset", offset=queries.get_upload(session, upload.id).offset
         )
-    return Picture(
-        sha256=sha256,
-        state=PictureState.RECEIVED,
-        media_type=verdict.media_type,
-        size=len(content),
-        width=verdict.width,
-        height=verdict.height,
-        difference_hash=verdict.difference_hash,
-        received_at=now,
-    )
+    return upload
 
 
-def _keep_picture(session: Session, picture: Picture) -> None:
-    """Enter the picture once, even when the same bytes come by two uploads at the same time."""
-    try:
-        with session.begin_nested():
-            session.add(picture)
-    except IntegrityError:
-        session.expire_all()
+def _written(upload: Standing) -> dict[str, Any]:
+    return {
+        "offset": upload.offset,
+        "parts": list(upload.parts),
+        "state": upload.state,
+        "refusal": upload.refusal,
+        "expires_at": upload.expires_at,
+    }
 
 
-def end_upload(session: Session, upload: Upload) -> Sequence[str]:
+def _constant(upload: Standing) -> dict[str, Any]:
+    return {
+        "id": upload.id,
+        "device_id": upload.device_id,
+        "user_id": upload.user_id,
+        "inspection_id": upload.inspection_id,
+        "photo_id": upload.photo_id,
+        "sha256": upload.sha256,
+        "length": upload.length,
+        "created_at": upload.created_at,
+    }
+
+
+def _picture(
+    sha256: str, verdict: Accepted | Refusal, content: bytes, now: datetime
+) -> dict[str, Any]:
+    common = {"sha256": sha256, "size": len(content), "received_at": now}
+    if isinstance(verdict, Refusal):
+        return {
+            **common,
+            "state": PictureState.REFUSED,
+            "reason": verdict.value,
+            "media_type": sniff(content) or UNKNOWN_MEDIA_TYPE,
+        }
+    return {
+        **common,
+        "state": PictureState.RECEIVED,
+        "media_type": verdict.media_type,
+        "width": verdict.width,
+        "height": verdict.height,
+        "difference_hash": verdict.difference_hash,
+    }
+
+
+def end_upload(session: Session, upload: Standing) -> Sequence[str]:
     """Forget an upload; gives the keys of what is stored of it, to be removed after the commit."""
-    parts = list(upload.parts)
-    session.delete(upload)
-    session.flush()
-    return parts
+    session.execute(sa.delete(_uploads).where(_uploads.c.id == upload.id))
+    return upload.parts
 
 
 def purge_expired(session: Session, storage: Storage, *, now: datetime) -> int:

@@ -32,19 +32,35 @@ _PROMISES = (
 )
 
 
+_uploads, _pictures = table_of(Upload), table_of(Picture)
+_UPLOAD = sa.select(_uploads).where(_uploads.c.id == sa.bindparam("upload"))
 _UNDER_WAY = (
-    sa.select(Upload)
+    sa.select(_uploads)
     .where(
-        Upload.user_id == sa.bindparam("user"),
-        Upload.inspection_id == sa.bindparam("inspection"),
-        Upload.photo_id == sa.bindparam("photo"),
-        Upload.sha256 == sa.bindparam("sha256"),
-        Upload.state == UploadState.RECEIVING,
-        Upload.expires_at > sa.bindparam("now"),
+        _uploads.c.user_id == sa.bindparam("user"),
+        _uploads.c.inspection_id == sa.bindparam("inspection"),
+        _uploads.c.photo_id == sa.bindparam("photo"),
+        _uploads.c.sha256 == sa.bindparam("sha256"),
+        _uploads.c.state == UploadState.RECEIVING,
+        _uploads.c.expires_at > sa.bindparam("now"),
     )
-    .order_by(Upload.offset.desc())
+    .order_by(_uploads.c.offset.desc())
     .limit(1)
 )
+_HELD = sa.select(_pictures.c.reason).where(_pictures.c.sha256 == sa.bindparam("sha256"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBytes:
+    """That the server has bytes already; reason: why they are in quarantine, None for a picture."""
+
+    reason: str | None
+
+
+def held_bytes(session: Session, sha256: str) -> HeldBytes | None:
+    """What the server has under this hash; None when it has not arrived."""
+    found = session.execute(_HELD, {"sha256": sha256}).one_or_none()
+    return HeldBytes(found.reason) if found else None
 
 
 def states_of(session: Session, hashes: Iterable[str]) -> dict[str, PictureState]:
@@ -75,17 +91,44 @@ def manifests(session: Session, photo: UUID) -> list[Manifest]:
     return [Manifest(found, event["sha256"], event["bytes"]) for found, event in promised]
 
 
-def get_upload(session: Session, upload: UUID) -> Upload:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an upload stands, as values free of any session.
+
+    refusal: what it ended with, if badly; entered: whether the database knows it yet.
+    """
+
+    id: UUID
+    device_id: UUID | None
+    user_id: int
+    inspection_id: UUID
+    photo_id: UUID
+    sha256: str
+    length: int
+    offset: int
+    parts: tuple[str, ...]
+    state: UploadState
+    refusal: str | None
+    created_at: datetime
+    expires_at: datetime
+    entered: bool = True
+
+
+def _standing(row: sa.Row[Any]) -> Standing:
+    return Standing(**{**row._mapping, "parts": tuple(row.parts)})
+
+
+def get_upload(session: Session, upload: UUID) -> Standing:
     """The upload, finished or on its way. Raises NotFound."""
-    found = session.get(Upload, upload)
+    found = session.execute(_UPLOAD, {"upload": upload}).one_or_none()
     if found is None:
         raise NotFound
-    return found
+    return _standing(found)
 
 
 def upload_under_way(
     session: Session, *, user: int, inspection: UUID, photo: UUID, sha256: str, now: datetime
-) -> Upload | None:
+) -> Standing | None:
     """An upload of the same photo by the same user that can be continued."""
     asked = {
         "user": user,
@@ -94,7 +137,8 @@ def upload_under_way(
         "sha256": sha256,
         "now": now,
     }
-    return session.scalar(_UNDER_WAY, asked)
+    found = session.execute(_UNDER_WAY, asked).one_or_none()
+    return _standing(found) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +162,11 @@ class RecordedPhoto:
 def photos_of(session: Session, inspection: Inspection) -> list[RecordedPhoto]:
     """The present photos of an inspection in the order they were taken."""
     events = answers_of(session, inspection).photos
-    held = _pictures(session, {event["sha256"] for event in events})
+    held = _pictures_of(session, {event["sha256"] for event in events})
     return [_recorded(event, held.get(event["sha256"])) for event in events]
 
 
-def _pictures(session: Session, hashes: set[str]) -> dict[str, Picture]:
+def _pictures_of(session: Session, hashes: set[str]) -> dict[str, Picture]:
     found = session.scalars(sa.select(Picture).where(Picture.sha256.in_(hashes)))
     return {picture.sha256: picture for picture in found}
 

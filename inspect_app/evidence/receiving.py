@@ -21,38 +21,14 @@ from inspect_app.database import new_id
 from inspect_app.evidence import acceptance, keys, operations
 from inspect_app.evidence.acceptance import Accepted, Refusal
 from inspect_app.evidence.errors import REFUSALS, ChecksumMismatch, UploadTooLarge
-from inspect_app.evidence.models import Upload
 from inspect_app.evidence.operations import Arrival
+from inspect_app.evidence.queries import Standing
 from inspect_app.evidence.storage import NotHeld, Storage
 from inspect_app.evidence.tus import Piece
 from inspect_app.problems import Problem
 
 READ_SIZE = 16 * 1024
 PART_SIZE = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What an upload was when it was read; free of any session."""
-
-    id: UUID
-    sha256: str
-    length: int
-    offset: int
-    parts: tuple[str, ...]
-    expires_at: datetime
-
-    @classmethod
-    def of(cls, upload: Upload) -> Target:
-        """The upload as values."""
-        return cls(
-            id=upload.id,
-            sha256=upload.sha256,
-            length=upload.length,
-            offset=upload.offset,
-            parts=tuple(upload.parts),
-            expires_at=upload.expires_at,
-        )
 
 
 @dataclass(slots=True)
@@ -67,7 +43,7 @@ class Receiver:
     clock: Callable[[], datetime]
     pixel_limit: int
 
-    def receive(self, target: Target, piece: Piece, body: IO[bytes]) -> Target:
+    def receive(self, upload: Standing, piece: Piece, body: IO[bytes]) -> Standing:
         """Store what arrives, part by part; gives the upload as it is then.
 
         The last part is not stored for itself: it goes into the whole. A body that ends early is
@@ -80,57 +56,55 @@ class Receiver:
         waiting: list[str] = []
         last = b""
         try:
-            for block in blocks(body, target.length - piece.offset):
+            for block in blocks(body, upload.length - piece.offset):
                 if hasher:
                     hasher.update(block)
-                if end + len(block) == target.length:
+                if end + len(block) == upload.length:
                     last = block
                 else:
-                    waiting.append(self._store(target.id, end, block))
+                    waiting.append(self._store(upload.id, end, block))
                 end += len(block)
                 if hasher is None and not last:
-                    target = self._take_in(target.id, Arrival(start, end, tuple(waiting)))
+                    upload = self._take_in(upload, Arrival(start, end, tuple(waiting)))
                     start, waiting = end, []
             if piece.checksum and not piece.checksum.fits(hasher):
                 raise ChecksumMismatch(field="Upload-Checksum")
             if last:
-                target = self._conclude(target, Arrival(start, end, tuple(waiting)), last)
+                upload = self._conclude(upload, Arrival(start, end, tuple(waiting)), last)
             elif waiting:
-                target = self._take_in(target.id, Arrival(start, end, tuple(waiting)))
+                upload = self._take_in(upload, Arrival(start, end, tuple(waiting)))
         except Problem:
             self.session.rollback()
             self.storage.delete(waiting)
             raise
-        return target
+        return upload
 
     def _store(self, upload: UUID, offset: int, block: bytes) -> str:
         key = keys.part(upload, offset, new_id().hex)
         self.storage.put(key, block)
         return key
 
-    def _take_in(self, upload: UUID, arrival: Arrival) -> Target:
-        held = operations.take_in(self.session, upload, arrival, now=self.clock())
-        target = Target.of(held)
+    def _take_in(self, upload: Standing, arrival: Arrival) -> Standing:
+        moved = operations.take_in(self.session, upload, arrival, now=self.clock())
         self.session.commit()
-        return target
+        return moved
 
-    def _conclude(self, target: Target, arrival: Arrival, last: bytes) -> Target:
-        parts = (*target.parts, *arrival.parts)
+    def _conclude(self, upload: Standing, arrival: Arrival, last: bytes) -> Standing:
+        parts = (*upload.parts, *arrival.parts)
         content = self._assembled(parts) + last
-        verdict = verdict_on(content, target.sha256, pixel_limit=self.pixel_limit)
-        self._keep(content, verdict, target.sha256)
-        held = operations.finish(
+        verdict = verdict_on(content, upload.sha256, pixel_limit=self.pixel_limit)
+        self._keep(content, verdict, upload.sha256)
+        finished = operations.finish(
             self.session,
-            target.id,
+            upload,
             arrival,
             verdict=verdict,
             content=content,
             now=self.clock(),
         )
-        finished = Target.of(held)
         self.session.commit()
         if parts:
-            self.storage.delete(list(self.storage.list(keys.parts(target.id))))
+            self.storage.delete(list(self.storage.list(keys.parts(upload.id))))
         if isinstance(verdict, Refusal):
             raise REFUSALS[verdict.value]
         return finished

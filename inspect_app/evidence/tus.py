@@ -21,7 +21,7 @@ from inspect_app.evidence.errors import (
 )
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,checksum,expiration,termination"
+EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 ALGORITHMS = ("sha256", "sha1")
 PIECE_TYPE = "application/offset+octet-stream"
 _NUMBER = re.compile(r"[0-9]{1,15}").fullmatch
@@ -89,14 +89,29 @@ def write_metadata(photo: UUID, sha256: str) -> str:
     return ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in values.items())
 
 
+def read_first_piece(headers: Headers) -> Piece | None:
+    """What a creation says about its body; None when it brings no bytes.
+
+    Raises UploadProblem, WrongContentType or UnknownChecksumAlgorithm.
+    """
+    if headers.get("Content-Length", "0") == "0" and "Transfer-Encoding" not in headers:
+        return None
+    _check_type(headers)
+    return Piece(0, _checksum(headers.get("Upload-Checksum")))
+
+
 def read_piece(headers: Headers) -> Piece:
     """What a request says about its body.
 
     Raises UploadProblem, WrongContentType or UnknownChecksumAlgorithm.
     """
+    _check_type(headers)
+    return Piece(_number(headers, "Upload-Offset"), _checksum(headers.get("Upload-Checksum")))
+
+
+def _check_type(headers: Headers) -> None:
     if headers.get("Content-Type") != PIECE_TYPE:
         raise WrongContentType(PIECE_TYPE, field="Content-Type")
-    return Piece(_number(headers, "Upload-Offset"), _checksum(headers.get("Upload-Checksum")))
 
 
 def _number(headers: Headers, name: str) -> int:

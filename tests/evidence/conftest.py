@@ -74,12 +74,18 @@ class Sender:
         named = {name.replace("_", "-"): value for name, value in more.items()}
         return self.phone.headers | {"Tus-Resumable": "1.0.0"} | named
 
-    def create(self, photo: UUID, content: bytes, **more: str) -> TestResponse:
-        headers = {
-            "Upload_Length": str(len(content)),
-            "Upload_Metadata": metadata(photo=str(photo), sha256=sha256(content)),
-        } | more
-        return self.client.post("/api/v1/uploads", headers=self.headers(**headers))
+    def create(self, photo: UUID, content: bytes, first: bytes = b"", **more: str) -> TestResponse:
+        """Open an upload for the content; first: the bytes that the creation brings along."""
+        kind = {"Content_Type": PIECE} if first else {}
+        headers = (
+            kind
+            | {
+                "Upload_Length": str(len(content)),
+                "Upload_Metadata": metadata(photo=str(photo), sha256=sha256(content)),
+            }
+            | more
+        )
+        return self.client.post("/api/v1/uploads", data=first, headers=self.headers(**headers))
 
     def patch(self, location: str, content: bytes, offset: int, **more: str) -> TestResponse:
         headers = self.headers(Upload_Offset=str(offset), **more)

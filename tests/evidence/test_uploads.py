@@ -41,7 +41,13 @@ def test_the_server_says_what_it_can_do_without_being_signed_in(client: FlaskCli
     assert answer.status_code == 204
     assert answer.headers["Tus-Version"] == "1.0.0"
     extensions = set(answer.headers["Tus-Extension"].split(","))
-    assert extensions == {"creation", "checksum", "expiration", "termination"}
+    assert extensions == {
+        "creation",
+        "creation-with-upload",
+        "checksum",
+        "expiration",
+        "termination",
+    }
     assert int(answer.headers["Tus-Max-Size"]) == 40 * 2**20
     assert answer.headers["Tus-Checksum-Algorithm"] == "sha256,sha1"
 
@@ -106,6 +112,58 @@ def test_a_creation_whose_answer_was_lost_goes_on_where_it_stood(
     sender.patch(location, CONTENT[:HALF], 0)
     again = sender.create(photo, CONTENT)
     assert (again.headers["Location"], again.headers["Upload-Offset"]) == (location, str(HALF))
+
+
+def test_a_small_photo_goes_whole_with_its_creation(
+    sender: Sender, announce: Announce, session: Session, stored: Storage
+) -> None:
+    photo = announce(CONTENT)
+    created = sender.create(photo, CONTENT, first=CONTENT)
+    assert (created.status_code, created.headers["Upload-Offset"]) == (201, str(len(CONTENT)))
+    asked = sender.ask(created.headers["Location"])
+    assert asked.headers["Upload-Offset"] == asked.headers["Upload-Length"]
+    assert stored.get(keys.original(sha256(CONTENT))) == CONTENT
+    again = sender.create(photo, CONTENT, first=CONTENT)
+    assert (again.status_code, again.headers["Upload-Offset"]) == (201, str(len(CONTENT)))
+    assert len(_pictures(session)) == 1
+
+
+def test_what_came_with_a_creation_is_gone_on_from(
+    sender: Sender, announce: Announce, session: Session
+) -> None:
+    photo = announce(CONTENT)
+    created = sender.create(photo, CONTENT, first=CONTENT[:HALF])
+    assert (created.status_code, created.headers["Upload-Offset"]) == (201, str(HALF))
+    again = sender.create(photo, CONTENT, first=CONTENT[:HALF])
+    assert again.headers["Location"] == created.headers["Location"]
+    assert again.headers["Upload-Offset"] == str(HALF)
+    last = sender.patch(created.headers["Location"], CONTENT[HALF:], HALF)
+    assert (last.status_code, last.headers["Upload-Offset"]) == (204, str(len(CONTENT)))
+    assert [picture.state for picture in _pictures(session)] == [PictureState.RECEIVED]
+
+
+def test_a_creation_with_bytes_that_do_not_fit_leaves_nothing(
+    sender: Sender, announce: Announce, session: Session, stored: Storage
+) -> None:
+    photo = announce(CONTENT)
+    wrong = sender.create(photo, CONTENT, first=CONTENT, Upload_Checksum=_checksum(b"other"))
+    assert (wrong.status_code, wrong.json["type"]) == (460, "/problems/checksum-mismatch")
+    long = sender.create(photo, CONTENT, first=CONTENT + b"more")
+    assert (long.status_code, long.json["type"]) == (413, "/problems/upload-too-large")
+    untyped = sender.create(photo, CONTENT, first=CONTENT, Content_Type="image/jpeg")
+    assert (untyped.status_code, untyped.json["type"]) == (415, "/problems/wrong-content-type")
+    assert _pictures(session) == []
+    assert list(session.scalars(sa.select(Upload))) == []
+    assert list(stored.list("uploads")) == []
+
+
+def test_a_creation_with_bytes_that_are_no_picture_is_refused_and_kept_in_quarantine(
+    sender: Sender, announce: Announce, stored: Storage
+) -> None:
+    content = b"no picture at all"
+    refused = sender.create(announce(content), content, first=content)
+    assert (refused.status_code, refused.json["type"]) == (422, "/problems/not-a-picture")
+    assert stored.get(keys.quarantined(sha256(content))) == content
 
 
 def test_a_piece_at_the_wrong_place_is_not_taken(sender: Sender, announce: Announce) -> None:

@@ -2,14 +2,16 @@
 
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-import { fault, Form, type Definition, type Item, type Value } from '../checklist'
+import { fault, Form, type Definition, type Field, type Item, type ItemAssessment, type Responses, type Text, type Value } from '../checklist'
 import { currentPosition, preparePhoto } from '../evidence'
 import {
   apply,
+  keyOf,
   localInstant,
   newId,
   photosOf,
   responsesOf,
+  type AnswerMembers,
   type InspectionEvent,
   type InspectionPlan,
   type Members,
@@ -19,8 +21,10 @@ import {
   type Submission,
 } from '../record'
 import { useContext } from './context'
+import { usePictures, type Pictures } from './pictures'
 
 const REFRESH_MS = 400
+const NO_PHOTOS: readonly PhotoEvent[] = []
 
 export interface OpenInspection {
   readonly plan: ShallowRef<InspectionPlan | null>
@@ -30,20 +34,29 @@ export interface OpenInspection {
   /** Sealed or verified: nothing can be changed any more. */
   readonly closed: ComputedRef<boolean>
   readonly form: ComputedRef<Form | null>
+  readonly pictures: Pictures
   readonly saving: Ref<number>
   readonly saveError: Ref<string | null>
   submit(): Promise<void>
   answer(item: string, row: string, field: string, value: Value): Promise<void>
   valueOf(item: string, row: string, field: string): Value
   faultOf(item: Item, row: string, field: string): string | null
+  /** A computed item, field or cell, for reading; null while it cannot be told and for what is entered. */
+  computedOf(item: Item, field?: Field, row?: string): Text | null
   addRow(item: string, label: string, from?: string): Promise<void>
   setRow(item: string, row: string, present: boolean, label: string): Promise<void>
   rows(item: string): readonly { id: string; label: string }[]
-  photos(item: string, row: string): PhotoEvent[]
+  judged(item: string): ItemAssessment | undefined
+  photos(item: string, row: string): readonly PhotoEvent[]
   addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery'): Promise<void>
   removePhoto(photo: PhotoEvent): Promise<void>
   signature(item: string): (SignatureMembers & { recorded_at: string }) | null
   sign(members: SignatureMembers): Promise<void>
+}
+
+/** The former value while the next says the same, so that what shows it is not drawn again. */
+function kept<Shape>(former: Shape | null | undefined, next: Shape): Shape {
+  return former && JSON.stringify(former) === JSON.stringify(next) ? former : next
 }
 
 /** Open an inspection and keep it current; ends with the component's scope. */
@@ -53,6 +66,8 @@ export function useInspection(id: string): OpenInspection {
   const definition = shallowRef<Definition | null>(null)
   const submission = shallowRef<Submission | null>(null)
   const state = shallowRef<State>(new Map())
+  /** Answers on their way to the disk: shown and judged at once, gone again when they cannot be kept. */
+  const underway = shallowRef<ReadonlyMap<string, AnswerMembers>>(new Map())
   const loaded = ref(false)
   const saving = ref(0)
   const saveError = ref<string | null>(null)
@@ -60,10 +75,23 @@ export function useInspection(id: string): OpenInspection {
   /** Whose answers are shown; what was saved while others were being read is not lost from sight. */
   let owner = store.account?.user.id ?? null
 
-  const responses = computed(() => (definition.value ? responsesOf(definition.value, state.value) : null))
+  const seen = computed<ReadonlyMap<string, InspectionEvent | AnswerMembers>>(() =>
+    underway.value.size === 0 ? state.value : new Map<string, InspectionEvent | AnswerMembers>([...state.value, ...underway.value]),
+  )
+  const responses = computed<Responses | null>((former) =>
+    definition.value ? kept(former, responsesOf(definition.value, seen.value)) : null,
+  )
   const form = computed(() =>
     definition.value && plan.value && responses.value ? new Form(definition.value, plan.value.facts, responses.value) : null,
   )
+  const judgements = computed<ReadonlyMap<string, ItemAssessment>>(
+    (former) => new Map(form.value?.assessment.items.map((one) => [one.item, kept(former?.get(one.item), one)])),
+  )
+  const photos = computed<Readonly<Record<string, readonly PhotoEvent[]>>>((former) => {
+    const byPlace: Record<string, PhotoEvent[]> = {}
+    for (const photo of photosOf(state.value)) (byPlace[`${photo.item}/${photo.row}`] ??= []).push(photo)
+    return kept(former, byPlace)
+  })
   const closed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
 
   /** Shown all at once: a form without its answers would say that everything is missing. */
@@ -128,7 +156,14 @@ export function useInspection(id: string): OpenInspection {
 
   async function answer(item: string, row: string, field: string, value: Value): Promise<void> {
     if (JSON.stringify(valueOf(item, row, field)) === JSON.stringify(value)) return
-    await record({ kind: 'answer', item, row, field, value })
+    const given: AnswerMembers = { kind: 'answer', item, row, field, value }
+    const key = keyOf(given)
+    underway.value = new Map(underway.value).set(key, given)
+    await record(given)
+    if (underway.value.get(key) !== given) return
+    const left = new Map(underway.value)
+    left.delete(key)
+    underway.value = left
   }
 
   async function addRow(item: string, label: string, from?: string): Promise<void> {
@@ -160,16 +195,20 @@ export function useInspection(id: string): OpenInspection {
     loaded,
     closed,
     form,
+    pictures: usePictures(id),
     saving,
     saveError,
     submit,
     answer,
     valueOf,
     faultOf: (item, row, field) => fault(item, row, field, valueOf(item.id, row, field)),
+    computedOf: (item, field, row) =>
+      (field ?? item).type === 'computed' ? (form.value?.computed(item, field, row) ?? null) : null,
     addRow,
     setRow: (item, row, present, label) => record({ kind: 'row', item, row, present, label }),
     rows: (item) => responses.value?.rows[item] ?? [],
-    photos: (item, row) => photosOf(state.value).filter((photo) => photo.item === item && photo.row === row),
+    judged: (item) => judgements.value.get(item),
+    photos: (item, row) => photos.value[`${item}/${row}`] ?? NO_PHOTOS,
     addPhoto,
     removePhoto,
     signature: (item) => {

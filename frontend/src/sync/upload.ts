@@ -62,6 +62,7 @@ const send: UploadPhoto = (base, headers, photo, content, news) =>
       headers,
       metadata: { photo: photo.id, sha256: photo.sha256 },
       chunkSize: CHUNK_BYTES,
+      uploadDataDuringCreation: true,
       retryDelays: [],
       storeFingerprintForResuming: false,
       onUploadUrlAvailable: () => {

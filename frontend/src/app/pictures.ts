@@ -1,0 +1,33 @@
+/** The pictures of one inspection that are on this phone: how far each has come, and where to show it from. */
+
+import { onScopeDispose, shallowRef, watch } from 'vue'
+
+import type { PhotoEvent, StoredPhoto } from '../record'
+import { useLive } from './context'
+
+export interface Pictures {
+  stateOf(photo: PhotoEvent): StoredPhoto['state']
+  /** The phone's own copy, else the server's. */
+  urlOf(photo: PhotoEvent): string
+}
+
+/** Read once for all photo strips of a screen; the addresses end with the component's scope. */
+export function usePictures(id: string): Pictures {
+  const urls = shallowRef<Readonly<Record<string, string>>>({})
+  const { value: stored } = useLive((store) => store.photos(id))
+
+  watch(stored, (photos) => {
+    const next = { ...urls.value }
+    for (const photo of photos ?? []) {
+      const picture = photo.thumbnail ?? photo.blob
+      if (picture && !next[photo.id]) next[photo.id] = URL.createObjectURL(picture)
+    }
+    urls.value = next
+  })
+  onScopeDispose(() => Object.values(urls.value).forEach((url) => URL.revokeObjectURL(url)))
+
+  return {
+    stateOf: ({ photo }) => stored.value?.find(({ id: one }) => one === photo)?.state ?? 'received',
+    urlOf: ({ photo }) => urls.value[photo] ?? `/api/v1/photos/${photo}?size=thumbnail`,
+  }
+}
