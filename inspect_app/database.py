@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -75,18 +76,47 @@ def table_of(model: type[Base]) -> sa.Table:
     return cast(sa.Table, model.__table__)
 
 
-def insert_many(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that name the same columns, through the columns' types straight to the driver.
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Rows bound for the driver, and the statement that inserts them."""
+
+    statement: str
+    rows: Any
+
+    def run(self, session: Session) -> None:
+        """Insert the rows in the session's transaction."""
+        session.connection().exec_driver_sql(self.statement, self.rows)
+
+
+def insertion(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> Insertion:
+    """Bind rows that name the same columns, through the columns' types straight for the driver.
 
     What the session would do for each row beside that takes longer than all the rest.
     """
-    connection = session.connection()
-    statement, by_position, writers = _insertion(table, tuple(rows[0]), connection.dialect)
+    dialect = session.get_bind().dialect
+    statement, by_position, writers = _insertion(table, tuple(rows[0]), dialect)
+    columns = [_bound(write, [row[name] for row in rows]) for name, write in writers]
     if by_position:
-        written: Any = [tuple([write(row[name]) for name, write in writers]) for row in rows]
-    else:
-        written = [{name: write(row[name]) for name, write in writers} for row in rows]
-    connection.exec_driver_sql(statement, written)
+        return Insertion(statement, list(zip(*columns, strict=True)))
+    names = [name for name, _ in writers]
+    written = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return Insertion(statement, written)
+
+
+def _bound(write: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+    """The values as the driver wants them; one that repeats its predecessor is bound once."""
+    bound: list[Any] = []
+    last: Any = bound  # no value of the column
+    for value in values:
+        if value is not last:
+            last, written = value, write(value)
+        bound.append(written)
+    return bound
+
+
+def insert_many(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name the same columns."""
+    insertion(session, table, rows).run(session)
 
 
 @cache

@@ -19,7 +19,7 @@ from inspect_app.accounts.tokens import token_hash
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import new_id
 from inspect_app.inspections.models import Inspection
-from inspect_app.inspections.recording import record_events
+from inspect_app.inspections.recording import enter_events, read_events
 from inspect_app.programmes.models import Programme
 from inspect_app.registers.models import School
 from tests.conftest import NOW
@@ -137,7 +137,8 @@ def announce_photo(
         "present": True,
     }
     actor = Actor(phone.user, session.get_one(User, phone.user).role, None, phone.device)
-    (result,) = record_events(session, actor=actor, raw_events=[event], now=NOW)
+    sent = {"actor": actor, "raw_events": [event], "now": NOW}
+    (result,) = enter_events(session, read_events(session, **sent), **sent)
     assert result.status == "accepted", result.problem
     session.commit()
     return photo

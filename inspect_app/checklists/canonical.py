@@ -179,19 +179,23 @@ def renamed(part: Any, rename: Callable[[str], str]) -> Any:
     }
 
 
-def references(part: Any) -> Iterator[str]:
-    """Every reference in a part of a definition, tables that are counted included."""
+def references(part: Any, table: str = "row") -> Iterator[str]:
+    """Every reference in a part of a definition, tables that are counted included.
+
+    table: whose column `row.x` is here; where rows of a table are counted, it is theirs.
+    """
     if isinstance(part, list):
         for one in part:
-            yield from references(one)
+            yield from references(one, table)
     elif isinstance(part, dict):
+        counted = part.get("table") if "where" in part else None
+        if counted is not None:
+            yield counted
         for key, inner in part.items():
-            if (key in ("ref", "to") or (key == "table" and "where" in part)) and isinstance(
-                inner, str
-            ):
-                yield inner
+            if key in ("ref", "to") and isinstance(inner, str):
+                yield f"{table}.{inner[4:]}" if inner.startswith("row.") else inner
             else:
-                yield from references(inner)
+                yield from references(inner, counted or table)
 
 
 def _named(definition: Json) -> set[str]:

@@ -225,10 +225,8 @@ def _add_needs(needs: dict[str, set[str]], item: Json, above: set[str]) -> None:
     for key in ("fields", "columns"):
         for field in item.get(key, ()):
             ref = f"{own}.{field['id']}"
-            inner = references([field["when"] or {}, field.get("compute") or {}])
-            needs[ref] = shown | {
-                f"{own}.{one[4:]}" if one.startswith("row.") else one for one in inner
-            }
+            rules = [field["when"] or {}, field.get("compute") or {}]
+            needs[ref] = shown | set(references(rules, own))
 
 
 def _circles_of(needs: Mapping[str, set[str]]) -> Iterator[list[str]]:

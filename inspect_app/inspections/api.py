@@ -22,7 +22,7 @@ from inspect_app.inspections.holding import find_one
 from inspect_app.inspections.merge import digest
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.receipts import receipt_key
-from inspect_app.inspections.recording import Result, record_events
+from inspect_app.inspections.recording import Result, enter_events, read_events
 from inspect_app.inspections.schemas import (
     AssessmentSchema,
     BootstrapSchema,
@@ -75,8 +75,13 @@ def sync(message: dict[str, Any]) -> Response:
         raise TooManyEvents(field="events")
     if actor.device_id is not None and message["device"] != actor.device_id:
         raise WrongAuthor(field="device")
-    results = record_events(db.session, actor=actor, raw_events=raw_events, now=now)
-    answer = _answer(message, results, actor.user_id)
+    with reading():
+        intake = read_events(db.session, actor=actor, raw_events=raw_events, now=now)
+    results = enter_events(db.session, intake, actor=actor, raw_events=raw_events, now=now)
+    # What follows only reads; nobody has to wait for it.
+    db.session.commit()
+    with reading():
+        answer = _answer(message, results, actor.user_id)
     if _is_too_old(request.headers.get("X-Client-Version")):
         raise ClientTooOld(**answer)
     return make_response(answer)

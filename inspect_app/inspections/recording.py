@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from inspect_app.accounts.models import Device
 from inspect_app.checklists.answers import fault
 from inspect_app.checklists.definition import Definition
 from inspect_app.checklists.queries import definition_of
-from inspect_app.database import insert_many, table_of
+from inspect_app.database import Insertion, insertion, table_of
 from inspect_app.inspections.errors import (
     ConflictingEvent,
     EventProblem,
@@ -28,7 +28,7 @@ from inspect_app.inspections.errors import (
     WrongValue,
 )
 from inspect_app.inspections.events import ReadEvent, read_event, sha256_of
-from inspect_app.inspections.holding import FoundInspection, hold
+from inspect_app.inspections.holding import FoundInspection, find, hold, lock
 from inspect_app.inspections.models import Event, Inspection, QuarantinedEvent
 from inspect_app.programmes.models import VisitState
 from inspect_app.programmes.operations import mark_under_way
@@ -67,7 +67,7 @@ class Result(NamedTuple):
 
 @dataclass(slots=True)
 class OpenLog:
-    """The log of a held inspection, which may be continued from `length`."""
+    """The log of an inspection, which may be continued from `length`."""
 
     inspection: FoundInspection
     definition: Definition
@@ -75,13 +75,54 @@ class OpenLog:
     permitted: bool
 
 
-def record_events(
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What is to become of events sent, as the logs stood when they were read.
+
+    results: one per event, in the order sent; insertion: the rows to enter, if any.
+    """
+
+    results: list[Result]
+    insertion: Insertion | None
+    quarantine: list[dict[str, Any]]
+    logs: list[OpenLog]
+
+
+def read_events(
     session: Session, *, actor: Actor, raw_events: Sequence[Any], now: datetime
+) -> Intake:
+    """Check events against the logs of their inspections; writes nothing and locks nothing."""
+    return _intake(session, find, actor=actor, raw_events=raw_events, now=now)
+
+
+def enter_events(
+    session: Session, intake: Intake, *, actor: Actor, raw_events: Sequence[Any], now: datetime
 ) -> list[Result]:
-    """Enter the events into their inspections' logs; one result per event, in the order sent."""
+    """Write down what was read, anew if one of the logs has moved since; one result per event."""
+    if intake.insertion is None and not intake.quarantine:
+        return intake.results
+    if not _stands(session, intake):
+        intake = _intake(session, hold, actor=actor, raw_events=raw_events, now=now)
+    _write(session, intake)
+    return intake.results
+
+
+def _stands(session: Session, intake: Intake) -> bool:
+    """Lock the logs to be continued, in the order of ids; whether all are as they were found."""
+    return all(lock(session, log.inspection) is log.inspection for log in intake.logs)
+
+
+def _intake(
+    session: Session,
+    take: Callable[[Session, set[UUID]], dict[UUID, FoundInspection]],
+    *,
+    actor: Actor,
+    raw_events: Sequence[Any],
+    now: datetime,
+) -> Intake:
     read: list[ReadEvent | EventProblem] = [_read(raw) for raw in raw_events]
     events = [one for one in read if isinstance(one, ReadEvent)]
-    logs = _open_logs(session, actor, {one.inspection for one in events})
+    logs = _open_logs(session, actor, take(session, {one.inspection for one in events}))
     known = _known_events(session, [one.id for one in events])
     own_devices = _own_devices(session, actor, {one.device for one in events})
     rows: list[dict[str, Any]] = []
@@ -97,8 +138,12 @@ def record_events(
             kept = _quarantine_row(raw, one, problem, actor, now)
             quarantine[kept["sha256"]] = kept
             results.append(_refusal(raw, problem))
-    _write(session, rows, list(quarantine.values()), logs.values())
-    return results
+    return Intake(
+        results,
+        insertion(session, _events, rows) if rows else None,
+        list(quarantine.values()),
+        [log for _, log in sorted(logs.items())],
+    )
 
 
 def _read(raw: Any) -> ReadEvent | EventProblem:
@@ -108,7 +153,9 @@ def _read(raw: Any) -> ReadEvent | EventProblem:
         return problem
 
 
-def _open_logs(session: Session, actor: Actor, inspections: set[UUID]) -> dict[UUID, OpenLog]:
+def _open_logs(
+    session: Session, actor: Actor, inspections: Mapping[UUID, FoundInspection]
+) -> dict[UUID, OpenLog]:
     return {
         id_: OpenLog(
             inspection=found,
@@ -116,7 +163,7 @@ def _open_logs(session: Session, actor: Actor, inspections: set[UUID]) -> dict[U
             length=found.log_length,
             permitted=may(actor, Action.RECORD, found.scope),
         )
-        for id_, found in hold(session, inspections).items()
+        for id_, found in inspections.items()
     }
 
 
@@ -230,21 +277,16 @@ def _refusal(raw: Any, problem: EventProblem) -> Result:
     return Result(event_id if isinstance(event_id, str) else "", status, problem=problem.as_dict())
 
 
-def _write(
-    session: Session,
-    rows: list[dict[str, Any]],
-    quarantine: list[dict[str, Any]],
-    logs: Iterable[OpenLog],
-) -> None:
-    if quarantine:
-        hashes = [row["sha256"] for row in quarantine]
+def _write(session: Session, intake: Intake) -> None:
+    if intake.quarantine:
+        hashes = [row["sha256"] for row in intake.quarantine]
         kept = set(session.execute(_KEPT, {"hashes": hashes}).scalars())
-        fresh = [row for row in quarantine if row["sha256"] not in kept]
+        fresh = [row for row in intake.quarantine if row["sha256"] not in kept]
         if fresh:
             session.execute(_QUARANTINE, fresh)
-    if rows:
-        insert_many(session, _events, rows)
-    for log in logs:
+    if intake.insertion:
+        intake.insertion.run(session)
+    for log in intake.logs:
         held = log.inspection
         if log.length > held.log_length:
             session.execute(_LENGTHEN, {"inspection": held.id, "length": log.length})

@@ -323,6 +323,24 @@ def test_a_mistake_is_named_with_its_line_item_and_remedy(
         assert abs(line - changed) <= 3, said
 
 
+BUILDINGS = """\
+  - id: buildings
+    prompt: {zh: 楼栋, en: Buildings}
+    type: table
+    columns:
+    - id: length
+      label: {zh: 不短于两米的房间, en: Rooms of two metres or more}
+      type: computed
+      compute: {count: {of: TABLE, where: {row.length: {gte: 2}}}}
+"""
+
+
+def test_a_row_that_is_counted_is_a_row_of_the_table_it_stands_in() -> None:
+    assert load(GOOD + BUILDINGS.replace("TABLE", "rooms")).mistakes == ()
+    _, item, said = _only_mistake(GOOD + BUILDINGS.replace("TABLE", "buildings"), "circular")
+    assert (item, "buildings.length → buildings.length" in said) == ("buildings", True)
+
+
 def test_every_mistake_of_a_file_is_reported_at_once() -> None:
     text = GOOD.replace("type: conformity", "type: conformty").replace("gte: 15}", "gtee: 15}")
     codes = {mistake.flaw.code for mistake in load(text).mistakes}

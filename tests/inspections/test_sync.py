@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app.inspections import api
 from inspect_app.inspections.models import Event, Inspection, QuarantinedEvent
 from inspect_app.programmes.models import Visit
 from tests.conftest import Cast
@@ -138,6 +140,39 @@ def test_two_phones_on_one_inspection_converge(
     assert set(ling.events) == set(other.events)
     assert ling.state(visited.inspection) == other.state(visited.inspection)
     assert ling.clock >= 2
+
+
+def test_a_log_that_moves_while_events_are_checked_is_gone_on_from(
+    ling: Phone,
+    wen: int,
+    join: Join,
+    cast: Cast,
+    visited: Visited,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A colleague's event, and one of these very events, enter between the check and the lock."""
+    colleague, copy = join(wen), join(cast.ling)
+    colleague.answer(visited.inspection, "doctors", "1")
+    copy.outbox.append(ling.answer(visited.inspection, "doctors", "2"))
+    ling.answer(visited.inspection, "door", "fail")
+    check, rivals = api.read_events, [copy, colleague]
+
+    def overtaken(*args: Any, **named: Any) -> Any:
+        checked = check(*args, **named)
+        faster = [rivals.pop() for _ in list(rivals)]
+        with ThreadPoolExecutor(1) as elsewhere:
+            for phone in faster:
+                elsewhere.submit(phone.sync).result()
+        return checked
+
+    monkeypatch.setattr(api, "read_events", overtaken)
+    ling.sync()
+    assert [(one["status"], one["position"]) for one in ling.results] == [
+        ("duplicate", 2),
+        ("accepted", 3),
+    ]
+    assert _count(session, Event) == 3
 
 
 def test_a_phone_that_lost_its_storage_gets_its_own_work_back(
