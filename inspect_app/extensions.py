@@ -58,7 +58,7 @@ def language() -> str:
 
 def finish_transaction(response: Response) -> Response:
     """Commit what an answered request did; undo what a refused one began."""
-    if response.status_code < 400 or g.pop("keeps_changes", False):
+    if response.status_code < 400:
         db.session.commit()
     else:
         db.session.rollback()

@@ -36,7 +36,6 @@ def _is_api() -> bool:
 
 
 def _answer(problem: Problem, headers: list[tuple[str, str]] | None = None) -> Response:
-    g.keeps_changes = problem.keeps_changes
     body = problem.as_dict() | {"request": g.get("request_id", "")}
     if _is_api():
         response = jsonify(body)
@@ -50,8 +49,7 @@ def _answer(problem: Problem, headers: list[tuple[str, str]] | None = None) -> R
 
 
 def _on_problem(problem: Problem) -> Response:
-    if not problem.keeps_changes:
-        db.session.rollback()
+    db.session.rollback()
     return _answer(problem)
 
 

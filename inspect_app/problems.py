@@ -12,14 +12,12 @@ class Problem(Exception):  # noqa: N818
 
     Subclasses set `status`, `slug` (stable, part of the contract), `title` and `remedy`.
     detail: what is wrong here; field: the member or form field; extra: further problem members.
-    keeps_changes: what was written before the refusal stays (quarantine), instead of being undone.
     """
 
     status: int = 400
     slug: str = "malformed"
     title: Any = _("请求格式有误")
     remedy: Any = _("请检查后重试。")
-    keeps_changes: bool = False
 
     def __init__(self, detail: Any = None, *, field: str | None = None, **extra: Any) -> None:
         super().__init__(str(self.slug))

@@ -168,10 +168,6 @@ def _state(upload: Standing, status: int) -> Response:
     """Where an upload stands. Raises the PictureRefused that it ended with."""
     if upload.refusal is not None:
         raise REFUSALS[upload.refusal]
-    return _standing(upload, status)
-
-
-def _standing(upload: Standing, status: int) -> Response:
     response = Response(status=status)
     response.headers["Upload-Offset"] = str(upload.offset)
     response.headers["Upload-Expires"] = http_date(upload.expires_at)
@@ -230,10 +226,11 @@ def append(upload_id: UUID) -> Response:
             return _state(upload, 204)
         if piece.offset != upload.offset:
             raise OffsetMismatch(field="Upload-Offset", offset=upload.offset)
-    return _standing(_receive(upload, piece), 204)
+    return _state(_receive(upload, piece), 204)
 
 
 def _receive(upload: Standing, piece: tus.Piece) -> Standing:
+    """Take the body of this request into the upload, in transactions of its own."""
     if piece.offset + (request.content_length or 0) > upload.length:
         raise UploadTooLarge(field="Content-Length")
     settings = current_app.extensions["settings"]

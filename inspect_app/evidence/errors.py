@@ -98,7 +98,6 @@ class PictureRefused(Problem):
     slug = "picture-refused"
     title = _("照片未通过检查")
     remedy = _("原文件已留存;请重新拍摄或另选一张。")
-    keeps_changes = True
 
 
 class NotAPicture(PictureRefused):

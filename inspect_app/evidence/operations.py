@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -25,6 +25,7 @@ from inspect_app.evidence.tus import Creation
 LIFETIME = timedelta(days=7)
 
 _uploads, _pictures = table_of(Upload), table_of(Picture)
+_MOVING = ("offset", "parts", "state", "refusal", "expires_at")
 _MOVE = sa.update(_uploads).where(
     _uploads.c.id == sa.bindparam("upload"), _uploads.c.offset == sa.bindparam("since")
 )
@@ -126,9 +127,10 @@ def keep(session: Session, upload: Standing, *, since: int = 0) -> Standing:
     """
     if not upload.entered:
         entered = replace(upload, entered=True)
-        insert_many(session, _uploads, [{**_written(entered), **_constant(entered)}])
+        insert_many(session, _uploads, [_columns(entered, _uploads.c.keys())])
         return entered
-    changed = session.execute(_MOVE, {"upload": upload.id, "since": since, **_written(upload)})
+    moved = _columns(upload, _MOVING)
+    changed = session.execute(_MOVE, {"upload": upload.id, "since": since, **moved})
     if cast(sa.CursorResult[Any], changed).rowcount == 0:
         raise OffsetMismatch(
             field="Upload-Offset", offset=queries.get_upload(session, upload.id).offset
@@ -136,27 +138,8 @@ def keep(session: Session, upload: Standing, *, since: int = 0) -> Standing:
     return upload
 
 
-def _written(upload: Standing) -> dict[str, Any]:
-    return {
-        "offset": upload.offset,
-        "parts": list(upload.parts),
-        "state": upload.state,
-        "refusal": upload.refusal,
-        "expires_at": upload.expires_at,
-    }
-
-
-def _constant(upload: Standing) -> dict[str, Any]:
-    return {
-        "id": upload.id,
-        "device_id": upload.device_id,
-        "user_id": upload.user_id,
-        "inspection_id": upload.inspection_id,
-        "photo_id": upload.photo_id,
-        "sha256": upload.sha256,
-        "length": upload.length,
-        "created_at": upload.created_at,
-    }
+def _columns(upload: Standing, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(upload, name) for name in names}
 
 
 def _picture(

@@ -159,4 +159,3 @@ class ClientTooOld(Problem):
     slug = "client-too-old"
     title = _("手机端版本过旧")
     remedy = _("内容已收下;请联网打开手机端完成更新。")
-    keeps_changes = True

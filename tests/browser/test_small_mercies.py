@@ -25,6 +25,50 @@ FULL = """(full) => {
     : put
 }"""
 
+BUSY = """() => new Promise((begun) => {
+  const opening = indexedDB.open('inspect-app')
+  opening.onsuccess = () => {
+    const events = opening.result.transaction('events', 'readwrite').objectStore('events')
+    window.busy = true
+    const hold = () => {
+      events.count().onsuccess = () => (window.busy ? hold() : opening.result.close())
+    }
+    hold()
+    begun()
+  }
+})"""
+
+
+def test_a_tap_is_judged_at_once_and_called_saved_only_when_it_is(
+    phone_browser: PhoneBrowser, county_server: LiveServer, visited: Visited
+) -> None:
+    page = phone_browser.start()
+    sign_in(page, county_server)
+    wait_until_prepared(page, visited.visit)
+    phone_browser.context.set_offline(True)
+    open_inspection(page, county_server, visited.inspections["clinic-room"])
+    state, mark = page.get_by_test_id("save-state"), page.locator("#item-clinic-present h3 + .mark")
+    missing, there = (page.get_by_test_id(f"item-clinic-present-{w}") for w in ("fail", "conform"))
+
+    page.evaluate(BUSY)
+    missing.click()
+    expect(mark).to_contain_text("不符合")
+    expect(state).to_contain_text("正在保存")
+    page.evaluate("window.busy = false")
+    expect(state).to_contain_text("已存手机")
+
+    page.evaluate(FULL, True)
+    there.click()
+    expect(page.get_by_role("alert")).to_contain_text("手机空间不足")
+    expect(mark).to_contain_text("不符合")
+    expect(missing).to_have_attribute("aria-checked", "true")
+    page.evaluate(FULL, False)
+    there.click()
+    expect(mark).not_to_contain_text("不符合")
+    expect(state).to_contain_text("已存手机")
+    page.reload()
+    expect(there).to_have_attribute("aria-checked", "true")
+
 
 def test_nothing_is_lost_on_a_full_phone_by_a_change_of_plan_or_at_signing_out(
     phone_browser: PhoneBrowser,

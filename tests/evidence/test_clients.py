@@ -34,6 +34,7 @@ from tests.servers import LiveServer
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
+FIRST_BYTES = ("after", "at-once")
 MODULES = Path(__file__).resolve().parents[2] / "frontend" / "node_modules"
 SCRIPT = Path(__file__).with_name("upload.mjs")
 CONTENT = jpeg(21, (1600, 1200)) + bytes(range(256)) * 8000
@@ -112,7 +113,10 @@ def test_tuspy_sends_pieces_with_checksums(
     assert received(session, stored, CONTENT)
 
 
-def _node(link: BadLink, phone: RegisteredPhone, photo: UUID, file: Path, chunk: int) -> dict:  # type: ignore[type-arg]
+def _node(
+    link: BadLink, phone: RegisteredPhone, photo: UUID, file: Path, chunk: int, first: str = "after"
+) -> dict:  # type: ignore[type-arg]
+    """What tus-js-client says of sending a file; first: when the first bytes go (upload.mjs)."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
@@ -120,7 +124,15 @@ def _node(link: BadLink, phone: RegisteredPhone, photo: UUID, file: Path, chunk:
         "tus-js-client is not installed: run `npm ci` in frontend/"
     )
     told = {"photo": str(photo), "sha256": sha256(file.read_bytes())}
-    arguments = [f"{link.url}/api/v1/uploads", file, phone.token, json.dumps(told), MODULES, chunk]
+    arguments = [
+        f"{link.url}/api/v1/uploads",
+        file,
+        phone.token,
+        json.dumps(told),
+        MODULES,
+        chunk,
+        first,
+    ]
     run = subprocess.run(
         [node, SCRIPT, *map(str, arguments)], capture_output=True, text=True, timeout=60
     )
@@ -153,17 +165,19 @@ def test_tus_js_client_goes_on_after_cuts_by_itself(
 
 
 @on_postgresql
+@pytest.mark.parametrize("first", FIRST_BYTES)
 def test_tus_js_client_is_told_why_a_photo_is_refused(
-    link: BadLink, announce: Announce, ling: RegisteredPhone, tmp_path: Path
+    link: BadLink, announce: Announce, ling: RegisteredPhone, tmp_path: Path, first: str
 ) -> None:
     file = tmp_path / "photo.jpg"
     file.write_bytes("不是照片".encode() * 50)
-    outcome = _node(link, ling, announce(file.read_bytes()), file, 1 << 20)
+    outcome = _node(link, ling, announce(file.read_bytes()), file, 1 << 20, first)
     assert (outcome["outcome"], outcome["status"]) == ("error", 422)
     assert json.loads(outcome["body"])["type"] == "/problems/not-a-picture"
 
 
 @on_postgresql
+@pytest.mark.parametrize("first", FIRST_BYTES)
 def test_tus_js_client_in_foul_weather_brings_the_photo_home_once(
     live_server: LiveServer,
     announce: Announce,
@@ -171,6 +185,7 @@ def test_tus_js_client_in_foul_weather_brings_the_photo_home_once(
     session: Session,
     stored: Storage,
     tmp_path: Path,
+    first: str,
 ) -> None:
     file = tmp_path / "photo.jpg"
     file.write_bytes(CONTENT)
@@ -180,7 +195,7 @@ def test_tus_js_client_in_foul_weather_brings_the_photo_home_once(
     )
     with BadLink(live_server.url, weather) as link:
         for _ in range(10):
-            outcome = _node(link, ling, photo, file, 200_000)
+            outcome = _node(link, ling, photo, file, 200_000, first)
             if outcome["outcome"] == "success":
                 break
     assert outcome["outcome"] == "success", outcome

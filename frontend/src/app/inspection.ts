@@ -55,7 +55,7 @@ export interface OpenInspection {
 }
 
 /** The former value while the next says the same, so that what shows it is not drawn again. */
-function kept<Shape>(former: Shape | null | undefined, next: Shape): Shape {
+function steady<Shape>(former: Shape | null | undefined, next: Shape): Shape {
   return former && JSON.stringify(former) === JSON.stringify(next) ? former : next
 }
 
@@ -79,18 +79,18 @@ export function useInspection(id: string): OpenInspection {
     underway.value.size === 0 ? state.value : new Map<string, InspectionEvent | AnswerMembers>([...state.value, ...underway.value]),
   )
   const responses = computed<Responses | null>((former) =>
-    definition.value ? kept(former, responsesOf(definition.value, seen.value)) : null,
+    definition.value ? steady(former, responsesOf(definition.value, seen.value)) : null,
   )
   const form = computed(() =>
     definition.value && plan.value && responses.value ? new Form(definition.value, plan.value.facts, responses.value) : null,
   )
   const judgements = computed<ReadonlyMap<string, ItemAssessment>>(
-    (former) => new Map(form.value?.assessment.items.map((one) => [one.item, kept(former?.get(one.item), one)])),
+    (former) => new Map(form.value?.assessment.items.map((one) => [one.item, steady(former?.get(one.item), one)])),
   )
   const photos = computed<Readonly<Record<string, readonly PhotoEvent[]>>>((former) => {
     const byPlace: Record<string, PhotoEvent[]> = {}
     for (const photo of photosOf(state.value)) (byPlace[`${photo.item}/${photo.row}`] ??= []).push(photo)
-    return kept(former, byPlace)
+    return steady(former, byPlace)
   })
   const closed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
 
