@@ -112,9 +112,11 @@ def test_every_format_that_ends_early_is_damaged() -> None:
             assert verdict == Refusal.DAMAGED, (media_type, missing)
 
 
-def test_a_jpeg_overwritten_in_the_middle_is_damaged(shared: Path) -> None:
+def test_a_jpeg_overwritten_in_the_middle_is_damaged(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also when another library has told the decoder to be content with grey."""
-    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     content = (shared / "photos" / "jolla.jpg").read_bytes()
     middle = len(content) // 2
     for seed in range(4):
@@ -127,7 +129,7 @@ def test_a_jpeg_with_a_small_foreign_piece_is_known_by_its_marks(shared: Path) -
     """The decoder finds its way again after 600 bytes and says nothing."""
     content = (shared / "photos" / "jolla.jpg").read_bytes()
     middle = len(content) // 2
-    broken = content[:middle] + random.Random(2).randbytes(600) + content[middle + 600 :]
+    broken = content[:middle] + random.Random(4).randbytes(600) + content[middle + 600 :]
     Image.open(io.BytesIO(broken)).load()
     assert judge(broken, pixel_limit=LIMIT) == Refusal.DAMAGED
 
