@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip install -q --no-input --require-hashes
 NODE := scripts/with-node.sh
 FRONTEND := $(shell find frontend/src frontend/public frontend/scripts -type f) \
 	$(wildcard frontend/*.json frontend/*.ts frontend/*.html frontend/.npmrc) \
-	inspect_app/checklists/provisions.tsv
+	inspect_app/checklists/provisions.yaml
 BUILT := inspect_app/static/dist/index.html
 ENGLISH := inspect_app/translations/en/LC_MESSAGES/messages.po
 WORDS := $(wildcard $(ENGLISH))

@@ -6,7 +6,7 @@ from flask.cli import FlaskGroup
 
 from inspect_app import create_app
 from inspect_app.accounts.commands import users
-from inspect_app.checklists.commands import checklists
+from inspect_app.checklists.commands import checklists, provisions
 from inspect_app.demo.commands import demo_county
 from inspect_app.documents.commands import worker
 from inspect_app.evidence.commands import uploads
@@ -18,6 +18,7 @@ main = FlaskGroup(create_app=create_app, help="Field inspection of schools.")
 main.add_command(serve)
 main.add_command(db)
 main.add_command(checklists)
+main.add_command(provisions)
 main.add_command(schools)
 main.add_command(people)
 main.add_command(users)

@@ -71,7 +71,7 @@ function told(assessment: Assessment, wanted: readonly Missing[]): Record<string
   }
 }
 
-for (const name of ['clinic-room', 'counselling-room', 'everything']) {
+for (const name of ['classroom-lighting', 'classroom-observation', 'clinic-room', 'counselling-room', 'everything', 'safe-campus-quarterly']) {
   const vectors = read<Vectors>(`${name}.json`)
   const definition = read<Definition>(`definitions/${vectors.definition}.json`)
   describe(name, () => {

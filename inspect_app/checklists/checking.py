@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,29 @@ def check(content: Json) -> list[tuple[Path, Flaw]]:
             found += _item(path, item, content, names)
     found += _circles(content)
     return found
+
+
+def check_citations(content: Json, known: Container[str]) -> Found:
+    """Every provision cited in a canonical definition that the register does not know."""
+    for section_path, section in _each(content["sections"], ("sections",)):
+        for path, item in _each(section["items"], (*section_path, "items")):
+            places: list[tuple[Path, Json]] = [(path, item)]
+            for key in _CASES:
+                places += _each(item.get(key, ()), (*path, key))
+            for place, part in places:
+                yield from unknown_provisions((*place, "provisions"), part["provisions"], known)
+
+
+def unknown_provisions(path: Path, cited: Sequence[str], known: Container[str]) -> Found:
+    """A flaw for each cited provision that is not known."""
+    for one in cited:
+        if one not in known:
+            yield path, flaw("unknown-provision", value=one)
+
+
+def duplicate_ids(parts: Sequence[Json], path: Path) -> Found:
+    """A flaw for each part whose id an earlier one has."""
+    yield from _twice(_ids(parts, path))
 
 
 def _each(parts: Sequence[Any], path: Path) -> Iterator[tuple[Path, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -9,13 +11,18 @@ from flask.cli import AppGroup
 
 from inspect_app import clock
 from inspect_app.checklists import loading
+from inspect_app.checklists.coverage import COLUMNS, Account, accounts, by_instrument
 from inspect_app.checklists.json_schema import checklist_schema
+from inspect_app.checklists.mistakes import Mistake
 from inspect_app.checklists.operations import publish
+from inspect_app.checklists.plan import Plan, load_plan
 from inspect_app.checklists.queries import all_versions
 from inspect_app.extensions import db
 from inspect_app.problems import Problem
 
 checklists = AppGroup("checklists", help="Check, publish and list checklist definitions.")
+
+provisions = AppGroup("provisions", help="The plan's provisions and where each is implemented.")
 
 _FILES = click.argument(
     "files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -25,26 +32,45 @@ _LANGUAGE = click.option(
 )
 
 
+def _refuse(mistakes: Iterable[Mistake], language: str) -> None:
+    """Print the mistakes; exits 1 when there is one."""
+    told = [mistake.line_in(language) for mistake in mistakes]
+    for line in told:
+        click.echo(line, err=True)
+    if told:
+        raise SystemExit(1)
+
+
 def _load_all(files: tuple[Path, ...], language: str) -> list[loading.Loaded]:
     """Load the files (default: the library), printing every mistake; exits 1 when there is one."""
     loaded = [loading.load_file(path) for path in files or tuple(loading.library())]
-    mistakes = [mistake for one in loaded for mistake in one.mistakes]
-    for mistake in mistakes:
-        click.echo(mistake.line_in(language), err=True)
-    if mistakes:
-        raise SystemExit(1)
+    _refuse((mistake for one in loaded for mistake in one.mistakes), language)
     return loaded
+
+
+def _load_plan(language: str) -> Plan:
+    loaded = load_plan()
+    _refuse(loaded.mistakes, language)
+    assert loaded.plan is not None
+    return loaded.plan
 
 
 @checklists.command("check", with_appcontext=False)
 @_FILES
 @_LANGUAGE
 def check_files(files: tuple[Path, ...], language: str) -> None:
-    """Print every mistake with file, line, item and remedy. Without FILES: the library."""
+    """Print every mistake with file, line, item and remedy.
+
+    Without FILES: the library, the register of provisions and the requirements.
+    """
     for one in _load_all(files, language):
         assert one.content is not None
         items = sum(len(section["items"]) for section in one.content["sections"])
         click.echo(f"{one.content['id']} {one.content['version']}: {items} items, no mistakes")
+    if not files:
+        plan = _load_plan(language)
+        owed = sum(len(entries) for entries in plan.requirements.values())
+        click.echo(f"{len(plan.provisions)} provisions, {owed} requirements, no mistakes")
 
 
 @checklists.command("publish")
@@ -86,3 +112,40 @@ def print_canonical(file: Path) -> None:
 def print_schema() -> None:
     """Print the JSON Schema of checklist files."""
     click.echo(checklist_schema(), nl=False)
+
+
+def _accounts(language: str) -> list[Account]:
+    contents = [one.content for one in _load_all((), language)]
+    return accounts(_load_plan(language), [one for one in contents if one is not None])
+
+
+@provisions.command("list", with_appcontext=False)
+@click.argument("instrument", required=False)
+@click.option("--missing", is_flag=True, help="Only what is implemented nowhere.")
+@_LANGUAGE
+def list_provisions(instrument: str | None, missing: bool, language: str) -> None:
+    """List provisions (of INSTRUMENT) with place, text and where each is implemented."""
+    for account in _accounts(language):
+        one = account.provision
+        if instrument in (None, one["instrument"]) and (account.missing or not missing):
+            ways = " ".join(f"{column}:{where}" for column, where in account.ways) or "-"
+            click.echo("\t".join((one["id"], one["place"], one["text"][language], ways)))
+
+
+@provisions.command("coverage", with_appcontext=False)
+@_LANGUAGE
+def print_coverage(language: str) -> None:
+    """Count per instrument how provisions are implemented; exits 1 when one is missing.
+
+    A provision that is implemented in several ways counts in each of them.
+    """
+    counts = by_instrument(_accounts(language))
+    total: Counter[str] = Counter()
+    columns = ("provisions", *COLUMNS, "missing")
+    click.echo(f"{'':26}" + "".join(f"{column:>11}" for column in columns))
+    for instrument, row in counts.items():
+        total += row
+        click.echo(f"{instrument:26}" + "".join(f"{row[column]:>11}" for column in columns))
+    click.echo(f"{'':26}" + "".join(f"{total[column]:>11}" for column in columns))
+    if total["missing"]:
+        raise SystemExit(1)

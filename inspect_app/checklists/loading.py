@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
 import rfc8785
-from marshmallow import ValidationError
 
 from inspect_app.checklists.canonical import SHAPES, complete, inherit
-from inspect_app.checklists.checking import check
+from inspect_app.checklists.checking import check, check_citations
 from inspect_app.checklists.mistakes import Flaw, Mistake, flaw
+from inspect_app.checklists.provisions import places_by_id
+from inspect_app.checklists.reading import data_file, shaped
 from inspect_app.checklists.schema import ChecklistSchema
-from inspect_app.checklists.source import Path, Source, read_source
+from inspect_app.checklists.source import Path
 
 LIBRARY = FilePath(__file__).parent / "library"
 
@@ -39,21 +40,15 @@ def load_file(path: FilePath) -> Loaded:
 
 def load(text: str, *, file: str = "checklist.yaml") -> Loaded:
     """Read the text of a checklist file. Mistakes come in the order of their lines."""
-    source = read_source(text)
-    if source.flaws:
-        return Loaded(None, _mistakes(file, source, source.flaws))
-    data = inherit(source.data)
-    try:
-        shaped = ChecklistSchema().load(data)
-    except ValidationError as error:
-        return Loaded(None, _mistakes(file, source, _placed(source, error.messages)))
-    misplaced = list(_misplaced(shaped))
-    content = complete(shaped)
-    found = [*misplaced, *check(content)]
-    if found:
-        placed = [(path, source.line(path), _with_lines(one, source)) for path, one in found]
-        return Loaded(None, _mistakes(file, source, placed))
-    return Loaded(content, ())
+    read = data_file(file, text, _item_at)
+    if read.source.flaws:
+        return Loaded(None, read.unreadable())
+    loaded, flaws = shaped(ChecklistSchema().load, inherit(read.source.data))
+    if loaded is None:
+        return Loaded(None, read.mistakes(flaws))
+    content = complete(loaded)
+    found = [*_misplaced(loaded), *check(content), *check_citations(content, places_by_id())]
+    return Loaded(None, read.mistakes(found)) if found else Loaded(content, ())
 
 
 def canonical_bytes(content: Mapping[str, Any]) -> bytes:
@@ -69,16 +64,6 @@ def digest(canonical: bytes) -> str:
 def library() -> Iterator[FilePath]:
     """The checklist files that come with the product."""
     yield from sorted(LIBRARY.glob("*.yaml"))
-
-
-def _placed(source: Source, messages: Any, path: Path = ()) -> Iterator[tuple[Path, int, Flaw]]:
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            deeper = path if key == "_schema" else (*path, "fields" if key == "fields_" else key)
-            yield from _placed(source, inner, deeper)
-    else:
-        for one in messages:
-            yield path, source.line(path), one
 
 
 def _misplaced(shaped: Mapping[str, Any]) -> Iterator[tuple[Path, Flaw]]:
@@ -101,19 +86,6 @@ def _foreign_keys(
     )
     for key in sorted(own & set(shape) - fitting):
         yield (*path, key), flaw("misplaced-key", key=key, type=shape["type"])
-
-
-def _with_lines(one: Flaw, source: Source) -> Flaw:
-    first = one.particulars.get("first")
-    if first is None:
-        return one
-    return replace(one, particulars={**one.particulars, "line": source.line(first)})
-
-
-def _mistakes(file: str, source: Source, placed: Any) -> tuple[Mistake, ...]:
-    found = [Mistake(file, line, _item_at(source.data, path), one) for path, line, one in placed]
-    once = {(one.line, one.item, *one.flaw.what.values()): one for one in found}
-    return tuple(sorted(once.values(), key=lambda mistake: mistake.line))
 
 
 def _item_at(data: Any, path: Path) -> str:

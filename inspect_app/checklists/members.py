@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
 from inspect_app.checklists import vocabulary as words
 from inspect_app.checklists.mistakes import flaw
@@ -18,7 +18,7 @@ from inspect_app.checklists.shorthand import (
     wrong_kind,
 )
 from inspect_app.checklists.source import Number
-from inspect_app.checklists.values import number
+from inspect_app.checklists.values import is_date, number
 
 _LANGUAGES = {"zh": ("中文", "Chinese"), "en": ("英文", "English")}
 
@@ -34,6 +34,23 @@ class Member(fields.Field[Any]):
     def make_error(self, key: str, **_: Any) -> ValidationError:
         code = {"required": "missing-key", "null": "empty"}[key]
         return ValidationError([flaw(code, key=self.data_key or self.name)])
+
+
+class Strict(Schema):
+    """A mapping whose every key is known; a misspelt one is named with its likeness."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _known_keys(self, _data: Any, original: Any, **_: Any) -> None:
+        known = {field.data_key or name for name, field in self.load_fields.items()}
+        unknown = [key for key in original if key not in known]
+        if unknown:
+            hints = {key: words.resembling(key, known) for key in unknown}
+            raise ValidationError(
+                {key: [flaw("unknown-key", key=key, **hints[key])] for key in unknown}
+            )
 
 
 class LocalText(Member):
@@ -60,6 +77,28 @@ def read_text(raw: Any) -> dict[str, str]:
         if not isinstance(said, str) or not said.strip():
             raise ValidationError([flaw("missing-translation", language_zh=zh, language_en=en)])
     return {language: str(raw[language]).strip() for language in _LANGUAGES}
+
+
+class Line(Member):
+    """One line of text in one language."""
+
+    json_schema = {"type": "string", "minLength": 1}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if not isinstance(value, str) or not value.strip() or isinstance(value, Number):
+            raise wrong_kind(("一行文字", "a line of text"))
+        return value.strip()
+
+
+class YearDay(Member):
+    """A day of every year, MM-DD; 29 February does not come every year."""
+
+    json_schema = {"type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$"}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if not isinstance(value, str) or not is_date(f"2023-{value}"):
+            raise wrong_kind(("每年的一天，如 11-10", "a day of the year such as 11-10"))
+        return str(value)
 
 
 class Unit(LocalText):

@@ -1,21 +1,25 @@
-"""Where a provision stands in the plan, so that a citation can be looked up on paper. Pure."""
+"""Where a provision stands in the plan, so that a citation can be looked up on paper."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-PLACES = Path(__file__).with_name("provisions.tsv")
+import yaml
+
+REGISTER = Path(__file__).with_name("provisions.yaml")
 
 
 @cache
-def _places() -> dict[str, str]:
-    with PLACES.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: row["place"] for row in csv.DictReader(file, delimiter="\t")}
+def places_by_id() -> Mapping[str, str]:
+    """The place in the plan of every provision of the register, by its id."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    rows = yaml.load(REGISTER.read_text(encoding="utf-8"), Loader=loader)
+    return {row["id"]: row["place"] for row in rows}
 
 
 def places(provisions: Iterable[str]) -> list[str]:
     """The places in the plan of these provisions, each once; an id the plan lacks stays itself."""
-    return list(dict.fromkeys(_places().get(one, one) for one in provisions))
+    known = places_by_id()
+    return list(dict.fromkeys(known.get(one, one) for one in provisions))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
+from marshmallow import fields
 
 from inspect_app.checklists import vocabulary as words
 from inspect_app.checklists.members import (
@@ -21,37 +21,21 @@ from inspect_app.checklists.members import (
     Provision,
     Several,
     StandardId,
+    Strict,
     Unit,
     Whole,
     Word,
 )
-from inspect_app.checklists.mistakes import Flaw, flaw
 
 
-class _Strict(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-    @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def _known_keys(self, _data: Any, original: Any, **_: Any) -> None:
-        known = {field.data_key or name for name, field in self.load_fields.items()}
-        unknown = [key for key in original if key not in known]
-        if unknown:
-            raise ValidationError({key: [_unknown(key, known)] for key in unknown})
-
-
-def _unknown(key: str, known: set[str]) -> Flaw:
-    return flaw("unknown-key", key=key, **words.resembling(key, known))
-
-
-class OptionSchema(_Strict):
+class OptionSchema(Strict):
     """One option of a choice."""
 
     id = Id("stable id", words.SKIPS, required=True)
     label = LocalText("what the form shows", required=True)
 
 
-class RowSchema(_Strict):
+class RowSchema(Strict):
     """One row that a table has from the start."""
 
     id = Id("stable id", required=True)
@@ -69,7 +53,7 @@ _SHAPE: dict[str, fields.Field[Any]] = {
 }
 
 
-class FieldSchema(_Strict):
+class FieldSchema(Strict):
     """An extra field beside the main answer, or a column of a table."""
 
     id = Id("stable id", words.RESERVED_FIELDS, required=True)
@@ -87,7 +71,7 @@ class FieldSchema(_Strict):
     compute = _SHAPE["compute"]
 
 
-class EvidenceSchema(_Strict):
+class EvidenceSchema(Strict):
     """When photos are wanted and how many."""
 
     rule = Word("when photos are wanted", words.EVIDENCE_RULES, required=True)
@@ -95,7 +79,7 @@ class EvidenceSchema(_Strict):
     per = Word("counted for the whole item or for each row", ("item", "row"))
 
 
-class ItemSchema(_Strict):
+class ItemSchema(Strict):
     """One item of the form."""
 
     id = Id("stable id, the same in every version", words.RESERVED_ITEMS, required=True)
@@ -140,7 +124,7 @@ class ItemSchema(_Strict):
     row_credit = Word("credit of the worst row, or the mean of the rows", ("worst", "share"))
 
 
-class SectionSchema(_Strict):
+class SectionSchema(Strict):
     """A part of the form."""
 
     id = Id("stable id", required=True)
@@ -152,7 +136,7 @@ class SectionSchema(_Strict):
     items = Several(Part(ItemSchema), "items in the order of the form", least=1, required=True)
 
 
-class StandardSchema(_Strict):
+class StandardSchema(Strict):
     """A standard from outside the plan and how far its numbers were verified."""
 
     id = StandardId("short name", required=True)
@@ -162,7 +146,7 @@ class StandardSchema(_Strict):
     )
 
 
-class BandSchema(_Strict):
+class BandSchema(Strict):
     """A grade."""
 
     id = Id("stable id", required=True)
@@ -170,7 +154,7 @@ class BandSchema(_Strict):
     min = Amount("least score", low="0", high="100", required=True)
 
 
-class ScoringSchema(_Strict):
+class ScoringSchema(Strict):
     """How outcomes become a score."""
 
     partial_credit = Amount("credit of a partial pass, 0 to 1", low="0", high="1")
@@ -180,7 +164,7 @@ class ScoringSchema(_Strict):
     bands = Several(Part(BandSchema), "grades from high to low", least=1, required=True)
 
 
-class DaysSchema(_Strict):
+class DaysSchema(Strict):
     """Days allowed for the cure by severity."""
 
     critical = Whole("days for a critical failure", 0, 1000, required=True)
@@ -188,7 +172,7 @@ class DaysSchema(_Strict):
     minor = Whole("days for a minor failure", 0, 1000, required=True)
 
 
-class AppliesSchema(_Strict):
+class AppliesSchema(Strict):
     """Which schools the checklist binds; the others are only advised."""
 
     when = Condition("schools for which this holds are bound", required=True)
@@ -196,7 +180,7 @@ class AppliesSchema(_Strict):
     note = LocalText("what the form says to the others", required=True)
 
 
-class EntrySchema(_Strict):
+class EntrySchema(Strict):
     """One line of a lookup table: for a key, or for a range of numbers."""
 
     equals = StandardId("key")
@@ -205,7 +189,7 @@ class EntrySchema(_Strict):
     value = Amount("what it gives", required=True)
 
 
-class ChecklistSchema(_Strict):
+class ChecklistSchema(Strict):
     """A checklist file."""
 
     id = Id("the file's name without .yaml", required=True)

@@ -27,6 +27,26 @@ SOURCES = ("plan", "external")
 EVIDENCE_RULES = ("never", "optional", "when_failing", "always")
 SKIPS = ("not_applicable", "unchecked")
 VERIFIED = ("read", "secondary", "unverified")
+PROVISION_KINDS = (
+    "checklist-item", "threshold-table", "quota", "schedule", "random-draw", "report-duty",
+    "indicator", "workflow",
+)  # fmt: skip
+DECLINED = ("slogan", "one-off", "outside", "people-decide", "no-test")
+POSTS = (
+    "school", "principal", "vice-principal", "party-branch", "homeroom-teacher", "teacher",
+    "kindergarten", "special-school", "vocational-school", "senior-school", "education-group",
+    "lead-school", "centre-school", "centre-principal", "centre-researcher", "county-researcher",
+    "research-office", "bureau", "supervision-office", "leading-group", "county-committee",
+    "county-government", "county-leader", "posts-office", "finance", "health", "department",
+    "township", "township-leader", "village-secretary",
+)  # fmt: skip
+PERIODS = (
+    "day", "week", "month", "quarter", "term", "school-year", "year", "three-years", "five-years",
+    "once", "event", "ongoing",
+)  # fmt: skip
+LEVELS = ("county", "township", "school", "group")
+INDICATOR_VALUES = ("rate", "number", "yes-no", "text")
+TARGET_YEARS = ("2023", "2024", "2025", "2026", "every-year")
 ROUNDINGS = ("half_even", "up", "down")
 RESERVED_FIELDS = ("value", "reason", "note")
 RESERVED_ITEMS = ("value", "row", "school", "visit", *COMPARISONS, *JUNCTIONS)

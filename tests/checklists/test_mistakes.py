@@ -9,6 +9,7 @@ import pytest
 
 from inspect_app.checklists.loading import load, load_file
 from inspect_app.checklists.mistakes import CODES, flaw
+from tests.checklists.test_plan import PLAN_MISTAKES
 
 GOOD = """\
 id: demo
@@ -62,6 +63,20 @@ MISTAKES = [
         "title: {zh: 示例, en: Demo",
         "",
         "not valid YAML",
+    ),
+    (
+        "unknown-provision",
+        "provisions: [a6.2.room-consult]",
+        "provisions: [a6.2.room-consult, a6.2.room-consul]",
+        "door",
+        "the plan has no provision 'a6.2.room-consul'",
+    ),
+    (
+        "unknown-provision",
+        "gte: 15}",
+        "gte: 15, provision: a6.2.area-500}",
+        "area",
+        "the plan has no provision 'a6.2.area-500'",
     ),
     ("duplicate-key", "version: 1", "version: 1\nversion: 2", "", "'version' is written twice"),
     (
@@ -359,7 +374,8 @@ def test_a_file_is_named_after_its_checklist(tmp_path: Path) -> None:
 
 
 def test_no_kind_of_mistake_is_without_a_test() -> None:
-    tested = {code for code, *_ in MISTAKES} | {"nothing-scored", "file-name"}
+    tested = {code for code, *_ in MISTAKES} | {code for code, *_ in PLAN_MISTAKES}
+    tested |= {"nothing-scored", "file-name"}
     assert tested == set(CODES)
 
 

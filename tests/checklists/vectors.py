@@ -12,7 +12,14 @@ import pytest
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).resolve().parents[1] / "vectors"
-NAMES = ("clinic-room", "counselling-room", "everything")
+NAMES = (
+    "classroom-lighting",
+    "classroom-observation",
+    "clinic-room",
+    "counselling-room",
+    "everything",
+    "safe-campus-quarterly",
+)
 
 
 def definition(name: str) -> Json:
