@@ -11,12 +11,15 @@ from flask.cli import AppGroup
 
 from inspect_app import clock
 from inspect_app.checklists import loading
+from inspect_app.checklists.changes import changes
 from inspect_app.checklists.coverage import COLUMNS, Account, accounts, by_instrument
+from inspect_app.checklists.definition import Definition, read
 from inspect_app.checklists.json_schema import checklist_schema
 from inspect_app.checklists.mistakes import Mistake
 from inspect_app.checklists.operations import publish
 from inspect_app.checklists.plan import Plan, load_plan
 from inspect_app.checklists.queries import all_versions
+from inspect_app.checklists.wording import rules_of
 from inspect_app.extensions import db
 from inspect_app.problems import Problem
 
@@ -73,6 +76,41 @@ def check_files(files: tuple[Path, ...], language: str) -> None:
         click.echo(f"{len(plan.provisions)} provisions, {owed} requirements, no mistakes")
 
 
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+def _definition(file: Path, language: str) -> Definition:
+    content = _load_all((file,), language)[0].content
+    assert content is not None
+    return read(content)
+
+
+@checklists.command("explain", with_appcontext=False)
+@_FILE
+@click.argument("item", required=False)
+@_LANGUAGE
+def explain_file(file: Path, item: str | None, language: str) -> None:
+    """Say every rule of FILE (of ITEM) as a sentence: when it is asked, what is enough."""
+    definition = _definition(file, language)
+    if item is not None and item not in definition.items:
+        raise click.BadParameter(f"there is no item '{item}' in {file.name}", param_hint="ITEM")
+    for known, sentences in rules_of(definition).items():
+        if item in (None, known):
+            click.echo(f"{definition.items[known].shape['prompt'][language]} [{known}]")
+            for sentence in sentences:
+                click.echo(f"  {sentence[language]}")
+
+
+@checklists.command("diff", with_appcontext=False)
+@click.argument("old", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_LANGUAGE
+def diff_files(old: Path, new: Path, language: str) -> None:
+    """Say in words what changed from the file OLD to the file NEW."""
+    for change in changes(_definition(old, language), _definition(new, language)):
+        click.echo(change[language])
+
+
 @checklists.command("publish")
 @_FILES
 @_LANGUAGE
@@ -100,7 +138,7 @@ def list_versions() -> None:
 
 
 @checklists.command("canonical", with_appcontext=False)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_FILE
 def print_canonical(file: Path) -> None:
     """Print the canonical JSON of FILE, as it would be published."""
     content = _load_all((file,), "en")[0].content

@@ -121,15 +121,16 @@ def _compared(comparison: Compare, sheet: Sheet, row: str, negated: bool) -> Pai
 def _demand(comparison: Compare, limit: Any, sheet: Sheet) -> Pair:
     """What is demanded in words; put together once where it does not hang on an answer."""
     if comparison.to is not None:
-        return _worded(comparison, limit)
+        return demand_words(comparison, limit)
     known = sheet.definition.demands
     words = known.get(id(comparison))
     if words is None:
-        words = known[id(comparison)] = _worded(comparison, limit)
+        words = known[id(comparison)] = demand_words(comparison, limit)
     return words
 
 
-def _worded(comparison: Compare, limit: Any) -> Pair:
+def demand_words(comparison: Compare, limit: Any) -> Pair:
+    """What a comparison demands; without a limit, the name of what it is compared with."""
     name, op = comparison.name, comparison.op
     if op == "present":
         return _GIVEN if limit else _EMPTY

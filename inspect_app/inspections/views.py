@@ -14,6 +14,7 @@ from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.checklists.definition import Definition, read_published
+from inspect_app.checklists.wording import rules_of
 from inspect_app.extensions import db
 from inspect_app.inspections import queries, sealing
 from inspect_app.inspections.errors import EventProblem, SettlementReasonNeeded
@@ -53,6 +54,7 @@ def _page(found: Inspection) -> str:
         "inspections/inspection.html",
         inspection=found,
         definition=definition,
+        rules=rules_of(definition),
         assessment=assessment,
         sections=_sections(
             definition, read_items(definition, found.facts, answers, result), result
