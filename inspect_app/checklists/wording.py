@@ -125,9 +125,9 @@ def _case(case: Case, opening: Pair) -> Pair:
     if case.partial is not None:
         partial = condition_words(case.partial)
         zh, en = f"{zh}；否则{partial[0]}为部分符合", f"{en}; else in part where {partial[1]}"
-    cited = "；".join([*places(case.provisions), *case.standards])
-    if cited:
-        zh, en = f"{zh}（{cited}）", f"{en} ({cited})"
+    if case.provisions or case.standards:
+        cited = "；".join([*places(case.provisions), *case.standards])
+        zh, en = f"{zh}（{cited}）", f"{en} ({', '.join([*case.provisions, *case.standards])})"
     note = pair(case.note) if case.note is not None else ("", "")
     return f"{opening[0]}{zh}。{note[0]}", f"{opening[1]}{en}. {note[1]}".rstrip()
 

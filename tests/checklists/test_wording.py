@@ -41,7 +41,7 @@ def test_a_limit_by_size_is_told_with_its_place_in_the_plan() -> None:
     english = _rules("clinic-room", "area", "en")
     assert english[2] == (
         "Where “Number of pupils” is at least 500 pupils, “Total clinic area” must be at least "
-        "15 m² (附件6 二（二）)."
+        "15 m² (a6.2.clinic-area-500)."
     )
 
 
