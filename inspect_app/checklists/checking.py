@@ -8,12 +8,13 @@ from typing import Any
 
 from inspect_app.checklists.canonical import references
 from inspect_app.checklists.definition import is_judged
+from inspect_app.checklists.facts import FACTS
 from inspect_app.checklists.fitting import Found, condition_flaws, expression_flaws
 from inspect_app.checklists.mistakes import Flaw, flaw
 from inspect_app.checklists.names import Json, Names
-from inspect_app.checklists.reach import covering_case
+from inspect_app.checklists.reach import covering_case, gap, shared
 from inspect_app.checklists.source import Path
-from inspect_app.checklists.values import number
+from inspect_app.checklists.values import number, plain
 from inspect_app.checklists.vocabulary import resembling
 
 _CASES = ("standard", "advice", "row_standard", "row_advice")
@@ -132,6 +133,8 @@ def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
         table = item["id"] if key.startswith("row_") else None
         cases = item.get(key, ())
         yield from _case_order((*path, key), key, cases)
+        if not key.endswith("advice"):
+            yield from _thresholds((*path, key), cases, _whole_numbers(content, item))
         for inner, case in _each(cases, (*path, key)):
             yield from _case(inner, case, names, table)
             if key.endswith("advice") and case["note"] is None:
@@ -218,6 +221,33 @@ def _case_order(path: Path, key: str, cases: Sequence[Json]) -> Found:
         earlier = covering_case(cases[:index], cases[index])
         if earlier is not None:
             yield (*path, index), flaw("unreachable-case", number=index + 1, earlier=earlier + 1)
+
+
+def _thresholds(path: Path, cases: Sequence[Json], whole: Container[str]) -> Found:
+    hole = gap(cases, whole)
+    if hole is not None:
+        yield path, flaw("threshold-gap", low=plain(hole[0]), high=plain(hole[1]))
+    both = shared(cases)
+    if both is not None:
+        first, second, value = both
+        yield (
+            (*path, second),
+            flaw("threshold-overlap", value=plain(value), first_case=first + 1, number=second + 1),
+        )
+
+
+def _whole_numbers(content: Json, item: Json) -> set[str]:
+    """The names that can only be whole numbers, as the item's rules call them."""
+    whole = set(FACTS)
+    for section in content["sections"]:
+        for one in section["items"]:
+            whole |= {one["id"]} if one["type"] == "count" else set()
+            counted = [field["id"] for field in one["fields"] if field["type"] == "count"]
+            whole |= {f"{one['id']}.{field}" for field in counted}
+    if item["type"] in ("count", "multichoice"):
+        whole.add("value")
+    cells = [column["id"] for column in item.get("columns", ()) if column["type"] == "count"]
+    return whole | {f"row.{column}" for column in cells}
 
 
 def _case(path: Path, case: Json, names: Names, table: str | None) -> Found:

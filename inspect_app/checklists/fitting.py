@@ -9,6 +9,7 @@ from typing import Any
 from inspect_app.checklists.facts import FACTS
 from inspect_app.checklists.mistakes import Flaw, flaw
 from inspect_app.checklists.names import Json, Kind, Name, Names, UnknownNameError
+from inspect_app.checklists.reach import contradictory
 from inspect_app.checklists.source import Path
 from inspect_app.checklists.values import is_date, is_time, number
 from inspect_app.checklists.vocabulary import COMPARISONS, ORDERED, resembling
@@ -35,6 +36,9 @@ def condition_flaws(path: Path, condition: Json | None, names: Names, table: str
     """What is wrong with a condition; table: the one whose rows `row.…` means."""
     if condition is None:
         return
+    excluded = contradictory(condition)
+    if excluded is not None:
+        yield path, flaw("never-holds", value=excluded)
     for junction in ("all", "any"):
         if junction in condition:
             for part in condition[junction]:
@@ -72,6 +76,7 @@ def _fits(path: Path, comparison: Json, found: Sequence[Name]) -> Found:
     if len(found) == 2:
         if found[1].kind is not name.kind or name.kind is Kind.CHOICES:
             yield path, flaw("wrong-limit", value=comparison["to"], kind=kind, ref=name.ref)
+        yield from _one_unit(path, found)
         return
     limit = comparison["value"]
     if op == "present":
@@ -83,6 +88,22 @@ def _fits(path: Path, comparison: Json, found: Sequence[Name]) -> Found:
             return
     if op == "between" and _sortable(name, limit[0]) > _sortable(name, limit[1]):
         yield path, flaw("empty-range", low=limit[0], high=limit[1])
+
+
+def _one_unit(path: Path, found: Sequence[Name]) -> Found:
+    """Units that are symbols (m, cm, lx) must agree; a count of people may be held to pieces."""
+    symbols = {
+        name.unit["zh"] for name in found if name.unit and name.unit["zh"] == name.unit["en"]
+    }
+    if len(symbols) > 1:
+        yield (
+            path,
+            flaw(
+                "units-differ",
+                units="、".join(sorted(symbols)),
+                units_en=", ".join(sorted(symbols)),
+            ),
+        )
 
 
 def _sortable(name: Name, limit: str) -> Any:
@@ -166,6 +187,9 @@ def _operands(
             yield from flaws
         if known:
             kinds.append(_kind_of_operand(operand, names, table))
+    if known and op in ("sum", "mean", "min", "max", "difference"):
+        named = [names.find(one["ref"], table) for one in operands if "ref" in one]
+        yield from _one_unit(path, named)
     if known and not _operands_fit(op, kinds):
         wanted = "dates" if op in ("days_between", "max_gap_days") else "numbers of one kind"
         zh = "日期" if wanted == "dates" else "同一种可比大小的值"

@@ -202,6 +202,30 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "把条件更窄的情形写在前面，或删去这一种。",
         "Put the narrower case first, or delete this one.",
     ),
+    "threshold-gap": (
+        "各种情形之间有空档：{low} 与 {high} 之间没有规定",
+        "the cases leave a gap between {low} and {high}",
+        "把相邻情形的界限接上，例如一个写 lt: 1000，另一个写 gte: 1000。",
+        "Let neighbouring cases meet, such as lt: 1000 and gte: 1000.",
+    ),
+    "threshold-overlap": (
+        "{value} 同时属于第 {first_case} 种和第 {number} 种情形",
+        "{value} belongs to case {first_case} and to case {number}",
+        "让其中一个不含该数：lte 改为 lt，或 gte 改为 gt。",
+        "Leave it out of one of them: lt for lte, or gt for gte.",
+    ),
+    "never-holds": (
+        "对“{value}”的几个要求互相排斥，条件永远不成立，这里永远不会用到",
+        "what is asked of '{value}' excludes itself, so the condition never holds",
+        "改正其中一个，或把 all 改为 any。",
+        "Mend one of them, or write any for all.",
+    ),
+    "units-differ": (
+        "单位不一致：{units}",
+        "the units differ: {units_en}",
+        "换算成同一单位后再计算或比较。",
+        "Convert them to one unit before calculating or comparing.",
+    ),
     "useless-partial": (
         "partial 与要求相同，永远不会得出“部分符合”",
         "partial is the same as the requirement, so it never applies",

@@ -1,5 +1,7 @@
 """Every mistake in a definition gets its own message, with line, item and remedy."""
 
+# ruff: noqa: E501 - a definition on a line reads best
+
 from __future__ import annotations
 
 import re
@@ -77,6 +79,43 @@ MISTAKES = [
         "gte: 15, provision: a6.2.area-500}",
         "area",
         "the plan has no provision 'a6.2.area-500'",
+    ),
+    (
+        "threshold-gap",
+        "{when: {school.students: {gte: 500}}, gte: 15}",
+        "{when: {school.students: {lt: 500}}, gte: 15}",
+        "area",
+        "a gap between 499 and 1000",
+    ),
+    (
+        "threshold-overlap",
+        "{when: {school.students: {gte: 500}}, gte: 15}",
+        "{when: {school.students: {between: [500, 1000]}}, gte: 15}",
+        "area",
+        "1000 belongs to case 1 and to case 2",
+    ),
+    (
+        "never-holds",
+        "    type: conformity\n",
+        "    type: conformity\n    when: {school.students: {gte: 500, lt: 500}}\n",
+        "door",
+        "what is asked of 'school.students' excludes itself",
+    ),
+    (
+        "never-holds",
+        "    type: conformity\n",
+        "    type: conformity\n    when: {all: [{school.stage: primary}, {school.stage: [junior]}]}\n",
+        "door",
+        "excludes itself",
+    ),
+    (
+        "units-differ",
+        "type: measure}\n    - {id: use,",
+        "type: measure, unit: m}\n    - {id: w, label: {zh: 宽, en: W}, type: measure, unit: cm}\n"
+        "    - {id: sum, label: {zh: 和, en: S}, type: computed, compute: {sum: [row.length, row.w]}}\n"
+        "    - {id: use,",
+        "rooms",
+        "the units differ: cm, m",
     ),
     ("duplicate-key", "version: 1", "version: 1\nversion: 2", "", "'version' is written twice"),
     (
@@ -386,3 +425,19 @@ def test_every_message_reads_in_both_languages_without_leftover_braces(code: str
         assert text["zh"].strip()
         assert text["en"].strip()
         assert not re.search(r"\{\w+\}", text["zh"] + text["en"])
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        "[{when: {school.students: {lte: 499}}, gte: 5}, {when: {school.students: {gte: 500}}, gte: 15}]",
+        "[{when: {school.students: {lt: 500}}, gte: 5}, {when: {school.students: {gte: 500}}, gte: 15}]",
+        "[{when: {school.students: {gte: 500, lt: 1000}}, gte: 15}, {when: {school.students: {gte: 1000}}, gte: 40}]",
+        "[{when: {school.students: {gte: 1000}}, gte: 40}, {when: {school.stage: primary}, gte: 15}]",
+    ],
+)
+def test_thresholds_that_fit_together_are_no_mistake(cases: str) -> None:
+    at = GOOD.index("    standard:\n    - {when")
+    until = GOOD.index("    advice:")
+    loaded = load(GOOD[:at] + f"    standard: {cases}\n" + GOOD[until:])
+    assert [one.line_in("en") for one in loaded.mistakes] == []
