@@ -1,10 +1,11 @@
 """The phone app in a real Chromium of 360 × 740 with its processor slowed 4 times.
 
 Per form: cold start of /app offline from the service worker's cache, tap on an inspection until its
-first item can be used, tap on an answer until the judgement is painted, memory and DOM nodes. The
-form is opened and filled offline, on the real app that signed in to the real server. Beside it, as
-the limit, static pages with as many items and a score, from a server of files without caching.
-Absolute figures belong to the machine; compare the ratios.
+first item can be used, the same of a browser started at the form's own address, tap on an answer
+until the judgement is painted, memory and DOM nodes. In a table of measured points the tap is a key
+of the number pad. The form is opened and filled offline, on the real app that signed in to the real
+server. Beside it, as the limit, static pages with as many items and a score, from a server of files
+without caching. Absolute figures belong to the machine; compare the ratios.
 
 Run from the root of the checkout: python -m benchmarks.phone
 """
@@ -178,7 +179,7 @@ WATCH = """
 
 @dataclass(frozen=True)
 class Kind:
-    """A form to measure. answered: it comes with an answer to every item."""
+    """A form to measure. answered: it comes with an answer to every item; points: see Rooms."""
 
     items: int
     answered: bool = False
@@ -190,6 +191,22 @@ class Kind:
     @property
     def title(self) -> str:
         return f"{self.items} items{', all answered' if self.answered else ''}"
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """A form of one table: so many rooms, each with so many measured points."""
+
+    rooms: int
+    points: int
+
+    @property
+    def id(self) -> str:
+        return f"rooms-{self.rooms}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.rooms} rooms × {self.points} points"
 
 
 @dataclass

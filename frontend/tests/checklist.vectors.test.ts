@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-import { assess, Form, missing } from '../src/checklist'
+import { assess, differing, Form, missing } from '../src/checklist'
 import type { Assessment, Definition, Explanation, Facts, Missing, Responses, Value } from '../src/checklist'
 
 const FOLDER = new URL('../../tests/vectors/', import.meta.url)
@@ -81,9 +81,12 @@ for (const name of ['classroom-lighting', 'classroom-observation', 'clinic-room'
         const responses = responsesOf(vectors, one)
         const assessment = assess(definition, facts, responses)
         expect(told(assessment, missing(definition, facts, responses))).toMatchObject(one.expect)
-        const form = new Form(definition, facts, responses)
+        const begun = Form.of(definition, facts, vectors.base.responses)
+        void [begun.assessment, begun.missing]
+        const form = begun.after(responses, differing(begun.responses, responses))
         expect(form.assessment).toEqual(assessment)
         expect(form.missing).toEqual(missing(definition, facts, responses))
+        expect(assessment).toMatchObject({ score: form.score.score, grade: form.score.grade })
       })
     }
   })
@@ -95,7 +98,7 @@ describe('the form', () => {
   const items = new Map(definition.sections.flatMap((section) => section.items).map((item) => [item.id, item]))
 
   it('shows what its condition asks for and computes with unit and rounding', () => {
-    const form = new Form(definition, vectors.base.facts, vectors.base.responses)
+    const form = Form.of(definition, vectors.base.facts, vectors.base.responses)
     const uniformity = items.get('uniformity')!
     const chairs = items.get('chairs')!
     const points = items.get('points')!

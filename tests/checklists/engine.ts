@@ -1,7 +1,7 @@
 /** The phone's engine as a process: one JSON line in, one JSON line out. */
 
 import { createInterface } from 'node:readline'
-import { assess, fault, missing, rowsOf } from '../../frontend/src/checklist/index'
+import { fault, Form, rowsOf } from '../../frontend/src/checklist/index'
 import type { Definition, Facts, Responses, RowEvent, TableItem, Value } from '../../frontend/src/checklist/index'
 
 interface Answered {
@@ -34,12 +34,34 @@ function rows(question: Question): unknown {
   return Object.fromEntries(tables.map((one) => [one.id, rowsOf(one, question.row_events?.[one.id] ?? {})]))
 }
 
+/** The form filled as a person does it: item by item, with everything judged after each. */
+function filled({ definition, facts, responses }: Question): Form {
+  const items = definition.sections.flatMap((section) => section.items).map(({ id }) => id)
+  const kept = <Given>(of: Readonly<Record<string, Given>>, given: ReadonlySet<string>): Record<string, Given> =>
+    Object.fromEntries(Object.entries(of).filter(([item]) => given.has(item)))
+  let form = Form.of(definition, facts, { answers: {}, rows: {}, photos: {}, signatures: [] })
+  for (const [index, item] of items.entries()) {
+    const given = new Set(items.slice(0, index + 1))
+    void [form.assessment, form.missing]
+    form = form.after(
+      {
+        answers: kept(responses.answers, given),
+        rows: kept(responses.rows, given),
+        photos: kept(responses.photos, given),
+        signatures: responses.signatures.filter((one) => given.has(one)),
+      },
+      [item],
+    )
+  }
+  return form
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line) as Question
-  const { definition, facts, responses } = question
+  const form = filled(question)
   const answer = {
-    assessment: assess(definition, facts, responses),
-    missing: missing(definition, facts, responses),
+    assessment: form.assessment,
+    missing: form.missing,
     faults: faults(question),
     rows: rows(question),
   }

@@ -2,7 +2,7 @@
 
 import { inject, onScopeDispose, ref, shallowRef, watch, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 
-import type { Store } from '../record'
+import type { InspectionEvent, Store } from '../record'
 import type { Api, SyncEngine, SyncStatus } from '../sync'
 
 export interface Context {
@@ -21,8 +21,12 @@ export function useContext(): Context {
 
 const SETTLE_MS = 120
 
-/** The answer to a question to the store, asked again after every change (bundled) and when `on` changes. */
-export function useLive<Answer>(ask: (store: Store) => Promise<Answer>, on: () => unknown = () => null): {
+/** The answer to a question to the store, asked again after every change that concerns it (bundled) and when `on` changes. */
+export function useLive<Answer>(
+  ask: (store: Store) => Promise<Answer>,
+  on: () => unknown = () => null,
+  concerns: (recorded: InspectionEvent) => boolean = () => true,
+): {
   value: ShallowRef<Answer | null>
   loaded: Ref<boolean>
 } {
@@ -35,7 +39,8 @@ export function useLive<Answer>(ask: (store: Store) => Promise<Answer>, on: () =
     value.value = await ask(store)
     loaded.value = true
   }
-  const stop = store.subscribe(() => {
+  const stop = store.subscribe((recorded) => {
+    if (recorded && !concerns(recorded)) return
     clearTimeout(timer)
     timer = setTimeout(() => void refresh(), SETTLE_MS)
   })

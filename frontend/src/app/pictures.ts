@@ -14,7 +14,7 @@ export interface Pictures {
 /** Read once for all photo strips of a screen; the addresses end with the component's scope. */
 export function usePictures(id: string): Pictures {
   const urls = shallowRef<Readonly<Record<string, string>>>({})
-  const { value: stored } = useLive((store) => store.photos(id))
+  const { value: stored } = useLive((store) => store.photos(id), undefined, ({ kind }) => kind === 'photo')
 
   watch(stored, (photos) => {
     const next = { ...urls.value }

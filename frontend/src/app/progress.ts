@@ -57,7 +57,7 @@ async function progress(
     plan,
     title: pointer?.title ?? { zh: plan.checklist.id, en: plan.checklist.id },
     downloaded: definition !== null,
-    missing: definition ? new Form(definition, plan.facts, responsesOf(definition, state)).missing.length : 0,
+    missing: definition ? Form.of(definition, plan.facts, responsesOf(definition, state)).missing.length : 0,
     stage: stageOf(plan, submission, events.length === 0, sentEvents === events.length && sentPhotos === photos.length),
     events: { total: events.length, sent: sentEvents },
     photos: { total: photos.length, sent: sentPhotos },

@@ -4,7 +4,7 @@ import type { Case, Definition, Item } from './definition'
 import { fallsShort, remarks, verdict, written, type Verdict } from './judging'
 import { add, displayed, divide, multiply, ONE, plain, total, worked, ZERO, type Decimal } from './numbers'
 import type {
-  Assessment, ItemAssessment, Outcome, RaisedFinding, RowAssessment, SectionAssessment,
+  Assessment, ItemAssessment, Outcome, RaisedFinding, RowAssessment, Score, SectionAssessment,
 } from './outcome'
 import type { Facts, Responses } from './responses'
 import { Sheet } from './sheet'
@@ -12,9 +12,11 @@ import { Sheet } from './sheet'
 const OUTCOMES: readonly Outcome[] = ['pass', 'partial', 'fail', 'not_applicable', 'unchecked', 'advice']
 const FULL = worked('100')
 
-interface Judged {
+/** An item judged, with what its share in the score is worked out from. */
+export interface Judged {
   readonly item: Item
   readonly verdict: Verdict
+  readonly credit: Decimal | null
   readonly assessed: ItemAssessment
 }
 
@@ -27,29 +29,37 @@ export function assess(definition: Definition, facts: Facts, responses: Response
   return assessed(new Sheet(definition, facts, responses))
 }
 
-/** The same, of a sheet that is already laid out. */
-export function assessed(sheet: Sheet): Assessment {
+/** The same, of a sheet that is already laid out, and of its items where they are judged already. */
+export function assessed(sheet: Sheet, judged = [...sheet.index.items.values()].map((item) => judge(item, sheet))): Assessment {
   const { definition } = sheet
-  const judged = [...sheet.index.items.values()].map((item) => judge(item, sheet))
-  const items = judged.map((one) => one.assessed)
-  const vetoes = judged.filter(isFailedVeto).map(({ item }) => item.id)
-  const raw = scoreOf(items)
-  const bonus = least(total(items.map((one) => worked(one.bonus))), worked(definition.scoring.bonus_cap))
-  const score = finalScore(raw, bonus, vetoes.length > 0 ? worked(definition.scoring.veto_cap) : null)
+  const bySection = new Map<string, Judged[]>(definition.sections.map(({ id }) => [id, []]))
+  for (const one of judged) bySection.get(one.assessed.section)?.push(one)
   return {
     checklist: definition.id,
     version: definition.version,
     applies: sheet.applies,
+    ...scored(definition, judged),
+    counts: countsOf(judged),
+    sections: [...bySection].map(([id, own]) => sectionOf(id, own, definition)),
+    items: judged.map((one) => one.assessed),
+    findings: sheet.applies ? judged.flatMap(findingsOf) : [],
+  }
+}
+
+/** What the judged items come to together. */
+export function scored(definition: Definition, judged: readonly Judged[]): Score {
+  const vetoes = judged.filter(isFailedVeto).map(({ item }) => item.id)
+  const raw = scoreOf(judged)
+  const bonuses = judged.filter((one) => one.assessed.bonus !== '0').map((one) => worked(one.assessed.bonus))
+  const bonus = least(total(bonuses), worked(definition.scoring.bonus_cap))
+  const score = finalScore(raw, bonus, vetoes.length > 0 ? worked(definition.scoring.veto_cap) : null)
+  return {
     raw_score: raw && plain(raw),
     bonus: plain(bonus),
     score: score && plain(score),
     score_display: scoreDisplay(score, definition),
     grade: gradeOf(score, definition),
     vetoes,
-    counts: countsOf(items),
-    sections: definition.sections.map(({ id }) => sectionOf(id, items, definition)),
-    items,
-    findings: sheet.applies ? judged.flatMap(findingsOf) : [],
   }
 }
 
@@ -61,7 +71,7 @@ function isFailedVeto({ item, assessed: one }: Judged): boolean {
   return item.veto && item.duty === 'required' && one.outcome === 'fail'
 }
 
-function judge(item: Item, sheet: Sheet): Judged {
+export function judge(item: Item, sheet: Sheet): Judged {
   const found = verdict(item, sheet)
   const required = item.duty === 'required'
   const excused = !required && found.outcome === 'fail'
@@ -75,7 +85,7 @@ function judge(item: Item, sheet: Sheet): Judged {
     outcome: advised ? 'advice' : found.outcome,
     credit: credit && plain(credit),
     weight: item.weight,
-    scored: required && !worked(item.weight).eq(ZERO) && countsInScore(item, credit, sheet),
+    scored: required && !weightOf(item).eq(ZERO) && countsInScore(item, credit, sheet),
     bonus: required || credit === null ? '0' : plain(multiply(worked(item.bonus), credit)),
     value: written(sheet.look(sheet.find(item.id, ''), '')),
     case: found.case,
@@ -84,7 +94,19 @@ function judge(item: Item, sheet: Sheet): Judged {
     remarks: remarked,
     message: found.message,
   }
-  return { item, verdict: found, assessed: assessedItem }
+  return { item, verdict: found, credit, assessed: assessedItem }
+}
+
+/** Weights of a definition never change: each is read once. */
+const weights = new WeakMap<Item, Decimal>()
+
+function weightOf(item: Item): Decimal {
+  let weight = weights.get(item)
+  if (weight === undefined) {
+    weight = worked(item.weight)
+    weights.set(item, weight)
+  }
+  return weight
 }
 
 function countsInScore(item: Item, credit: Decimal | null, sheet: Sheet): boolean {
@@ -93,11 +115,11 @@ function countsInScore(item: Item, credit: Decimal | null, sheet: Sheet): boolea
   return !(beyond && credit.lt(ONE))
 }
 
-function scoreOf(items: readonly ItemAssessment[]): Decimal | null {
-  const scored = items.filter((one) => one.scored && one.credit !== null)
-  if (scored.length === 0) return null
-  const earned = total(scored.map((one) => multiply(worked(one.weight), worked(one.credit ?? '0'))))
-  return divide(multiply(FULL, earned), total(scored.map((one) => worked(one.weight))))
+function scoreOf(judged: readonly Judged[]): Decimal | null {
+  const counted = judged.filter((one) => one.assessed.scored)
+  if (counted.length === 0) return null
+  const earned = total(counted.map((one) => multiply(weightOf(one.item), one.credit ?? ZERO)))
+  return divide(multiply(FULL, earned), total(counted.map((one) => weightOf(one.item))))
 }
 
 function finalScore(raw: Decimal | null, bonus: Decimal, cap: Decimal | null): Decimal | null {
@@ -110,26 +132,26 @@ function scoreDisplay(score: Decimal | null, definition: Definition): string | n
   return score && displayed(score, 1, definition.scoring.bands.map((band) => worked(band.min)))
 }
 
-function gradeOf(score: Decimal | null, definition: Definition): Assessment['grade'] {
+function gradeOf(score: Decimal | null, definition: Definition): Score['grade'] {
   if (score === null) return null
   const band = definition.scoring.bands.find((one) => score.gte(worked(one.min)))
   return band ? { id: band.id, label: band.label } : null
 }
 
-function countsOf(items: readonly ItemAssessment[]): Record<Outcome, number> {
-  const entries = OUTCOMES.map((outcome) => [outcome, items.filter((one) => one.outcome === outcome).length])
-  return Object.fromEntries(entries) as Record<Outcome, number>
+function countsOf(judged: readonly Judged[]): Record<Outcome, number> {
+  const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>
+  for (const { assessed: one } of judged) if (one.outcome !== null) counts[one.outcome] += 1
+  return counts
 }
 
-function sectionOf(section: string, all: readonly ItemAssessment[], definition: Definition): SectionAssessment {
-  const items = all.filter((one) => one.section === section)
-  const score = scoreOf(items)
+function sectionOf(section: string, judged: readonly Judged[], definition: Definition): SectionAssessment {
+  const score = scoreOf(judged)
   return {
     section,
     score: score && plain(score),
     score_display: scoreDisplay(score, definition),
-    weight: plain(total(items.filter((one) => one.scored).map((one) => worked(one.weight)))),
-    unchecked: items.filter((one) => one.outcome === 'unchecked').length,
+    weight: plain(total(judged.filter((one) => one.assessed.scored).map((one) => weightOf(one.item)))),
+    unchecked: judged.filter((one) => one.assessed.outcome === 'unchecked').length,
   }
 }
 

@@ -24,11 +24,12 @@ export function missing(definition: Definition, facts: Facts, responses: Respons
 /** The same, of a sheet that is already laid out. */
 export function missingOn(sheet: Sheet, items = assessed(sheet).items): Missing[] {
   const judged = new Map(items.map((one) => [one.item, one]))
-  return [...sheet.index.items.values()].flatMap((item) =>
-    sheet.shown(item) === true
-      ? [...ofItem(item, sheet), ...photos(item, judged.get(item.id) as ItemAssessment, sheet)]
-      : [],
-  )
+  return [...sheet.index.items.values()].flatMap((item) => missingOf(item, judged.get(item.id) as ItemAssessment, sheet))
+}
+
+/** What is still wanted of one item, by how it was judged. */
+export function missingOf(item: Item, judged: ItemAssessment, sheet: Sheet): Missing[] {
+  return sheet.shown(item) === true ? [...ofItem(item, sheet), ...photos(item, judged, sheet)] : []
 }
 
 function ofItem(item: Item, sheet: Sheet): Missing[] {

@@ -1,32 +1,70 @@
-/** One filled form for the screen: its assessment, what is missing, what is asked now, computed values. */
+/** One filled form for the screen: what came of each item, what is missing, what is asked now, computed values. */
 
-import { assessed } from './assessment'
-import { missingOn } from './completeness'
+import { assessed, judge, scored, type Judged } from './assessment'
+import { missingOf } from './completeness'
 import { isDecimal } from './conditions'
-import type { Definition, Field, Item } from './definition'
+import type { Definition, Field, Item, Text } from './definition'
+import { dependents } from './depending'
 import { valueWords } from './explaining'
 import type { Name } from './names'
-import type { Assessment, Missing } from './outcome'
+import type { Assessment, ItemAssessment, Missing, Score } from './outcome'
 import type { Facts, Responses } from './responses'
 import { Sheet } from './sheet'
-import type { Text } from './definition'
 
-/** Made anew for every change of the responses; each part is worked out once, when asked for. */
+/** Unchanging; each part is worked out once, when asked for. `after` gives the form that follows a change. */
 export class Form {
-  private readonly sheet: Sheet
-  private judged: Assessment | null = null
+  private summed: Score | null = null
 
-  constructor(definition: Definition, facts: Facts, responses: Responses) {
-    this.sheet = new Sheet(definition, facts, responses)
+  private constructor(
+    private readonly sheet: Sheet,
+    private readonly judgements = new Map<string, Judged>(),
+    private readonly gaps = new Map<string, readonly Missing[]>(),
+  ) {}
+
+  static of(definition: Definition, facts: Facts, responses: Responses): Form {
+    return new Form(new Sheet(definition, facts, responses))
+  }
+
+  /** The form with other responses, of which those of `items` differ; what does not hang on them stays the same value. */
+  after(responses: Responses, items: Iterable<string>): Form {
+    const changed = dependents(this.sheet.definition, items)
+    const judgements = new Map(this.judgements)
+    const gaps = new Map(this.gaps)
+    for (const item of changed) {
+      judgements.delete(item)
+      gaps.delete(item)
+    }
+    return new Form(this.sheet.after(responses, changed), judgements, gaps)
+  }
+
+  get responses(): Responses {
+    return this.sheet.responses
   }
 
   get assessment(): Assessment {
-    this.judged ??= assessed(this.sheet)
-    return this.judged
+    return assessed(this.sheet, this.judgedItems())
+  }
+
+  get score(): Score {
+    this.summed ??= scored(this.sheet.definition, this.judgedItems())
+    return this.summed
   }
 
   get missing(): Missing[] {
-    return missingOn(this.sheet, this.assessment.items)
+    return [...this.sheet.index.items.keys()].flatMap((item) => this.missingOf(item))
+  }
+
+  judged(item: string): ItemAssessment {
+    return this.judgedOf(this.sheet.index.item(item)).assessed
+  }
+
+  missingOf(item: string): readonly Missing[] {
+    let gaps = this.gaps.get(item)
+    if (!gaps) {
+      gaps = missingOf(this.sheet.index.item(item), this.judged(item), this.sheet)
+      this.gaps.set(item, gaps)
+    }
+    return gaps
   }
 
   isShown(item: Item): boolean {
@@ -43,6 +81,19 @@ export class Form {
     const name = this.nameOf(item, field, row)
     const value = this.sheet.look(name, row)
     return value === null || (isDecimal(value) && name.decimals === null) ? null : valueWords(name, value)
+  }
+
+  private judgedItems(): Judged[] {
+    return [...this.sheet.index.items.values()].map((item) => this.judgedOf(item))
+  }
+
+  private judgedOf(item: Item): Judged {
+    let judged = this.judgements.get(item.id)
+    if (!judged) {
+      judged = judge(item, this.sheet)
+      this.judgements.set(item.id, judged)
+    }
+    return judged
   }
 
   private nameOf(item: Item, field: Field | undefined, row: string): Name {

@@ -67,7 +67,7 @@ export function plain(value: Decimal): string {
 }
 
 function kept(value: Decimal): Decimal {
-  return value.prec(DIGITS, HALF_EVEN)
+  return value.c.length > DIGITS ? value.prec(DIGITS, HALF_EVEN) : value
 }
 
 export function add(one: Decimal, other: Decimal): Decimal {

@@ -96,11 +96,8 @@ export interface RaisedFinding {
   readonly message: Text
 }
 
-export interface Assessment {
-  readonly checklist: string
-  readonly version: number
-  /** false: below the scope of the checklist; the score is shown, nothing is raised. */
-  readonly applies: boolean
+/** What the items come to together. */
+export interface Score {
   /** Before bonus and vetoes; null when nothing is scored yet. */
   readonly raw_score: string | null
   readonly bonus: string
@@ -110,6 +107,13 @@ export interface Assessment {
   readonly grade: { readonly id: string; readonly label: Text } | null
   /** Items whose failed veto caps the score. */
   readonly vetoes: readonly string[]
+}
+
+export interface Assessment extends Score {
+  readonly checklist: string
+  readonly version: number
+  /** false: below the scope of the checklist; the score is shown, nothing is raised. */
+  readonly applies: boolean
   readonly counts: Readonly<Record<Outcome, number>>
   readonly sections: readonly SectionAssessment[]
   readonly items: readonly ItemAssessment[]

@@ -36,3 +36,20 @@ export function rowsOf(table: TableItem, events: Readonly<Record<string, RowEven
     .map((row) => ({ id: row, label: events[row]?.label ?? '' }))
   return [...kept, ...added]
 }
+
+/** The responses with one answer given otherwise; whatever does not hold it is shared. */
+export function withAnswer(responses: Responses, item: string, row: string, field: string, value: Value): Responses {
+  const rows = responses.answers[item] ?? {}
+  const given = { ...rows, [row]: { ...rows[row], [field]: value } }
+  return { ...responses, answers: { ...responses.answers, [item]: given } }
+}
+
+/** The items of which two responses differ. */
+export function differing(one: Responses, other: Responses): string[] {
+  const said = (responses: Responses, item: string): string =>
+    JSON.stringify([responses.answers[item], responses.rows[item], responses.photos[item], responses.signatures.includes(item)])
+  const items = [one, other].flatMap(({ answers, rows, photos, signatures }) => [
+    ...Object.keys(answers), ...Object.keys(rows), ...Object.keys(photos), ...signatures,
+  ])
+  return [...new Set(items)].filter((item) => said(one, item) !== said(other, item))
+}

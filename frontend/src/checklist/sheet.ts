@@ -36,7 +36,8 @@ function chosen(name: Name, answer: Value | undefined): readonly string[] | null
 export class Sheet implements Worksheet {
   readonly index: Index
   readonly truths = new Map<Condition, Map<string, Truth>>()
-  private readonly values = new Map<string, Typed | null>()
+  /** By item, then by row and field. */
+  private readonly values = new Map<string, Map<string, Typed | null>>()
   private readonly shownItems = new Map<string, Truth>()
 
   constructor(
@@ -45,6 +46,14 @@ export class Sheet implements Worksheet {
     readonly responses: Responses,
   ) {
     this.index = indexOf(definition)
+  }
+
+  /** The sheet with other responses; what is known of all items but those changed, or hanging on such, stays known. */
+  after(responses: Responses, changed: ReadonlySet<string>): Sheet {
+    const next = new Sheet(this.definition, this.facts, responses)
+    for (const [item, values] of this.values) if (!changed.has(item)) next.values.set(item, values)
+    for (const [item, shown] of this.shownItems) if (!changed.has(item)) next.shownItems.set(item, shown)
+    return next
   }
 
   /** Whether the checklist binds this school; below its scope it only advises. */
@@ -107,11 +116,13 @@ export class Sheet implements Worksheet {
   look(name: Name, row: string): Typed | null {
     if (name.scope === 'fact') return readAnswer(name, this.facts[name.ref])
     const at = name.scope === 'column' || name.scope === 'cell' ? row : ''
-    const key = `${name.item}/${at}/${name.scope === 'item' ? '' : name.field}`
-    let value = this.values.get(key)
+    const key = `${at}/${name.scope === 'item' ? '' : name.field}`
+    let known = this.values.get(name.item)
+    if (known === undefined) this.values.set(name.item, (known = new Map<string, Typed | null>()))
+    let value = known.get(key)
     if (value === undefined) {
       value = this.work(name, at)
-      this.values.set(key, value)
+      known.set(key, value)
     }
     return value
   }

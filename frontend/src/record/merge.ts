@@ -3,12 +3,12 @@
 import canonicalize from 'canonicalize'
 
 import { rowsOf, type Definition, type Responses, type Row, type Value } from '../checklist'
-import type { AnswerMembers, InspectionEvent, PhotoEvent } from './types'
+import type { AnswerMembers, InspectionEvent, PhotoEvent, RowMembers } from './types'
 
 /** Per key the winning event; submit events are not part of it. */
 export type State = Map<string, InspectionEvent>
 
-export function keyOf(event: InspectionEvent | AnswerMembers): string {
+export function keyOf(event: InspectionEvent | AnswerMembers | RowMembers): string {
   switch (event.kind) {
     case 'answer':
       return `answer/${event.item}/${event.row}/${event.field}`
@@ -77,7 +77,10 @@ export function photoHashes(state: State): string[] {
 }
 
 /** What the winning events say, in the form the checklist engine reads. */
-export function responsesOf(definition: Definition, state: ReadonlyMap<string, InspectionEvent | AnswerMembers>): Responses {
+export function responsesOf(
+  definition: Definition,
+  state: ReadonlyMap<string, InspectionEvent | AnswerMembers | RowMembers>,
+): Responses {
   const answers: Record<string, Record<string, Record<string, Value>>> = {}
   const rowEvents: Record<string, Record<string, { present: boolean; label: string }>> = {}
   const photos: Record<string, Record<string, number>> = {}

@@ -102,8 +102,9 @@ export class Store {
     return event
   }
 
-  #changed(recorded?: InspectionEvent): void {
-    this.#tell(recorded)
+  #changed(...recorded: readonly InspectionEvent[]): void {
+    if (recorded.length === 0) this.#tell()
+    for (const event of recorded) this.#tell(event)
     this.#channel?.postMessage('changed')
   }
 
@@ -217,6 +218,17 @@ export class Store {
   async record(inspection: string, members: Members): Promise<InspectionEvent> {
     const me = this.#me()
     return this.#append(['events', 'clocks'], (tx) => append(tx, me, inspection, members))
+  }
+
+  /** Record the events of one act: all of them, or none. */
+  async recordAll(inspection: string, members: readonly Members[]): Promise<void> {
+    const me = this.#me()
+    const events = await write(await this.#connected(), ['events', 'clocks'], async (tx) => {
+      const recorded: InspectionEvent[] = []
+      for (const one of members) recorded.push(await append(tx, me, inspection, one))
+      return recorded
+    })
+    this.#changed(...events)
   }
 
   /** Record a photo: picture and event in one write, so that neither is ever without the other. */

@@ -1,0 +1,185 @@
+/** A form being filled, as its components see it: everything said is shown and judged at once, and kept by a log. */
+
+import { shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+
+import {
+  differing,
+  fault,
+  Form,
+  withAnswer,
+  type Definition,
+  type Facts,
+  type Field,
+  type Item,
+  type ItemAssessment,
+  type Responses,
+  type Row,
+  type Text,
+  type Value,
+} from '../checklist'
+import {
+  apply,
+  keyOf,
+  newId,
+  photosOf,
+  responsesOf,
+  type AnswerMembers,
+  type InspectionEvent,
+  type Members,
+  type PhotoEvent,
+  type RowMembers,
+  type SignatureMembers,
+  type State,
+} from '../record'
+import type { Pictures } from './pictures'
+
+/** What the components of a form read and ask for. They know no database and no network. */
+export interface Filling {
+  readonly definition: ShallowRef<Definition | null>
+  readonly form: ShallowRef<Form | null>
+  /** Nothing can be changed any more. */
+  readonly closed: ComputedRef<boolean>
+  readonly pictures: Pictures
+  answer(item: string, row: string, field: string, value: Value): Promise<void>
+  valueOf(item: string, row: string, field: string): Value
+  faultOf(item: Item, row: string, field: string): string | null
+  /** A computed item, field or cell, for reading; null while it cannot be told and for what is entered. */
+  computedOf(item: Item, field?: Field, row?: string): Text | null
+  /** Add a row that begins with these cells; the id of the row. */
+  addRow(item: string, label: string, cells?: Readonly<Record<string, Value>>): Promise<string>
+  setRow(item: string, row: string, present: boolean, label: string): Promise<void>
+  rows(item: string): readonly Row[]
+  judged(item: string): ItemAssessment | undefined
+  photos(item: string, row: string): readonly PhotoEvent[]
+  addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery'): Promise<void>
+  removePhoto(photo: PhotoEvent): Promise<void>
+  /** Before the camera opens and after: a picture returned after the page was killed finds its item. */
+  openCamera(item: string, row: string): Promise<void>
+  closeCamera(): Promise<void>
+  signature(item: string): SignatureEvent | null
+  sign(members: SignatureMembers): Promise<void>
+}
+
+type SignatureEvent = Extract<InspectionEvent, { kind: 'signature' }>
+
+/** What is told of answers and rows before the log has kept it. */
+type Told = AnswerMembers | RowMembers
+
+const NO_PHOTOS: readonly PhotoEvent[] = []
+
+/** Everything of a filling that follows from what is said; `keep` puts one act into the log, whole or not at all. */
+export function useAnswers(keep: (members: readonly Members[]) => Promise<unknown>) {
+  const definition = shallowRef<Definition | null>(null)
+  const form = shallowRef<Form | null>(null)
+  const photos = shallowRef<ReadonlyMap<string, readonly PhotoEvent[]>>(new Map())
+  const signatures = shallowRef<ReadonlyMap<string, SignatureEvent>>(new Map())
+  /** On their way to the log; gone again when they cannot be kept. */
+  const underway = new Map<string, Told>()
+  let state: State = new Map()
+
+  const responsesNow = (of: Definition): Responses =>
+    responsesOf(of, underway.size === 0 ? state : new Map<string, InspectionEvent | Told>([...state, ...underway]))
+
+  function becomes(responses: Responses, items: readonly string[]): void {
+    if (form.value && items.length > 0) form.value = form.value.after(responses, items)
+  }
+
+  function renew(): void {
+    if (!definition.value || !form.value) return
+    const responses = responsesNow(definition.value)
+    becomes(responses, differing(form.value.responses, responses))
+  }
+
+  function renewPictures(): void {
+    const byPlace = new Map<string, PhotoEvent[]>()
+    for (const photo of photosOf(state)) {
+      const place = `${photo.item}/${photo.row}`
+      byPlace.set(place, [...(byPlace.get(place) ?? []), photo])
+    }
+    photos.value = byPlace
+    const signed = [...state.values()].filter((event): event is SignatureEvent => event.kind === 'signature' && event.present)
+    signatures.value = new Map(signed.map((event) => [event.item, event]))
+  }
+
+  /** Show what the log holds; of what was shown before nothing disappears. */
+  function load(found: Definition | null, facts: Facts, saved: State): void {
+    for (const event of state.values()) apply(saved, event)
+    state = saved
+    if (found && found === definition.value) renew()
+    else form.value = found && Form.of(found, facts, responsesNow(found))
+    definition.value = found
+    renewPictures()
+  }
+
+  /** Forget everything: somebody else is looking. */
+  function clear(): void {
+    state = new Map()
+    form.value = null
+    definition.value = null
+  }
+
+  /** Show one event that the log has taken. */
+  function take(event: InspectionEvent): void {
+    if (!apply(state, event)) return
+    if (event.kind === 'answer' && !underway.has(keyOf(event))) tell(event)
+    else if (event.kind !== 'answer') renew()
+    if (event.kind === 'photo' || event.kind === 'signature') renewPictures()
+  }
+
+  function tell({ item, row, field, value }: AnswerMembers): void {
+    if (!form.value || same(valueOf(item, row, field), value)) return
+    becomes(withAnswer(form.value.responses, item, row, field, value), [item])
+  }
+
+  async function record(told: readonly Told[]): Promise<void> {
+    for (const one of told) underway.set(keyOf(one), one)
+    const [first] = told
+    if (told.length === 1 && first?.kind === 'answer') tell(first)
+    else renew()
+    await keep(told)
+    for (const one of told) if (underway.get(keyOf(one)) === one) underway.delete(keyOf(one))
+    if (told.some((one) => !isKept(one))) renew()
+  }
+
+  const isKept = (one: Told): boolean => {
+    const held = state.get(keyOf(one))
+    return one.kind === 'answer' ? held?.kind === 'answer' && same(held.value, one.value) : held !== undefined
+  }
+
+  const valueOf = (item: string, row: string, field: string): Value =>
+    form.value?.responses.answers[item]?.[row]?.[field] ?? null
+
+  async function answer(item: string, row: string, field: string, value: Value): Promise<void> {
+    if (!same(valueOf(item, row, field), value)) await record([{ kind: 'answer', item, row, field, value }])
+  }
+
+  async function addRow(item: string, label: string, cells: Readonly<Record<string, Value>> = {}): Promise<string> {
+    const row = newId()
+    const given = Object.entries(cells).map(([field, value]) => ({ kind: 'answer', item, row, field, value }) as const)
+    await record([{ kind: 'row', item, row, present: true, label }, ...given])
+    return row
+  }
+
+  return {
+    definition,
+    form,
+    load,
+    clear,
+    take,
+    answer,
+    valueOf,
+    addRow,
+    faultOf: (item: Item, row: string, field: string) => fault(item, row, field, valueOf(item.id, row, field)),
+    computedOf: (item: Item, field?: Field, row?: string): Text | null =>
+      (field ?? item).type === 'computed' ? (form.value?.computed(item, field, row) ?? null) : null,
+    setRow: (item: string, row: string, present: boolean, label: string) => record([{ kind: 'row', item, row, present, label }]),
+    rows: (item: string): readonly Row[] => form.value?.responses.rows[item] ?? [],
+    judged: (item: string) => form.value?.judged(item),
+    photos: (item: string, row: string) => photos.value.get(`${item}/${row}`) ?? NO_PHOTOS,
+    signature: (item: string) => signatures.value.get(item) ?? null,
+  }
+}
+
+function same(one: Value, other: Value): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
+}
