@@ -61,6 +61,20 @@ describe('saving', () => {
     for (const [, , options] of writes) expect(options).toEqual({ durability: 'strict' })
   })
 
+  it('keeps a row with its cells whole, or not at all', async () => {
+    const act = [{ kind: 'row', item: 'rooms', row: 'r1', present: true, label: '' } as const, answer('area', '12')]
+    await store.recordAll(CLINIC, act)
+    expect((await disk()).events.map(({ event }) => `${event.clock} ${event.kind}`).sort()).toEqual(['1 row', '2 answer'])
+    const put = IDBObjectStore.prototype.put
+    let left = 3
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...given) {
+      if (left-- === 0) throw new DOMException('no space left', 'QuotaExceededError')
+      return put.apply(this, given)
+    })
+    await expect(store.recordAll(CLINIC, act)).rejects.toThrow('no space left')
+    expect((await disk()).events).toHaveLength(2)
+  })
+
   it('numbers events by a clock that no two tabs share', async () => {
     const tab = await open()
     const saved = await Promise.all([...'abcdef'].map((item, n) => (n % 2 ? store : tab).record(CLINIC, answer(item, '1'))))
