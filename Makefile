@@ -36,6 +36,10 @@ test: install-dev .venv/.browser ## run every test: the phone's code, both datab
 	@$(NODE) scripts/frontend.sh test
 	@$(NODE) $(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
 
+.PHONY: field-year
+field-year: install-dev ## play whole years of a county with 40 phones on bad links (SEEDS=1-200)
+	@$(BIN)/python -m tests.field.year --seeds $(or $(SEEDS),1-5)
+
 .PHONY: check
 check: install-dev ## format, lint, types and import contracts, in seconds
 	@$(BIN)/ruff format --check -q .

@@ -73,8 +73,8 @@ def _measure(column: str) -> dict[str, Any]:
     }
 
 
-def definition() -> dict[str, Any]:
-    """The canonical definition of the practice checklist."""
+def definition(version: int = 1) -> dict[str, Any]:
+    """The canonical definition of the practice checklist; from version 2 on it asks for air too."""
     items = [
         _item("door", "conformity"),
         _item(
@@ -115,10 +115,12 @@ def definition() -> dict[str, Any]:
         _item("remark", "text", weight="0", answer="optional", skips=[], max_length=500),
         _item("signature", "signature", weight="0", skips=[]),
     ]
+    if version > 1:
+        items.insert(1, _item("air", "conformity", answer="optional"))
     return {
         "schema": 1,
         "id": "practice",
-        "version": 1,
+        "version": version,
         "title": _text("练习检查表", "Practice checklist"),
         "guide": None,
         "facts": FACTS,
@@ -149,17 +151,17 @@ def definition() -> dict[str, Any]:
     }
 
 
-def publish_practice(session: Session, now: datetime) -> ChecklistVersion:
+def publish_practice(session: Session, now: datetime, version: int = 1) -> ChecklistVersion:
     """The practice checklist as a published version, committed by the caller."""
-    content = canonical(definition())
-    version = ChecklistVersion(
+    content = canonical(definition(version))
+    published = ChecklistVersion(
         checklist_id="practice",
-        version=1,
+        version=version,
         title=_text("练习检查表", "Practice checklist"),
         content=content,
         sha256=hashlib.sha256(content.encode()).hexdigest(),
         published_at=now,
     )
-    session.add(version)
+    session.add(published)
     session.flush()
-    return version
+    return published

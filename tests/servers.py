@@ -30,13 +30,15 @@ def free_port() -> int:
 class LiveServer:
     """A gunicorn with the settings of a test; its log is `log` in the data folder.
 
-    workers and threads: how many requests it takes at the same time is their product.
+    workers and threads: how many requests it takes at the same time is their product; application:
+    the WSGI application to serve.
     """
 
     settings: Settings
     workers: int = 1
     threads: int = 8
     port: int = field(default_factory=free_port)
+    application: str = "wsgi:app"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -53,7 +55,7 @@ class LiveServer:
         """Start it and wait until it answers."""
         self.settings.data.mkdir(parents=True, exist_ok=True)
         command = [
-            *(sys.executable, "-m", "gunicorn", "wsgi:app"),
+            *(sys.executable, "-m", "gunicorn", self.application),
             *("--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"),
             *("--workers", str(self.workers), "--threads", str(self.threads)),
             *("--timeout", "60", "--graceful-timeout", "5"),

@@ -366,7 +366,7 @@ export class Store {
     return (await this.#connected()).getAllFromIndex('photos', 'state', [user, state])
   }
 
-  async changePhoto(id: string, change: Partial<Pick<StoredPhoto, 'state' | 'upload' | 'sent' | 'problem'>>): Promise<void> {
+  async changePhoto(id: string, change: Partial<Pick<StoredPhoto, 'state' | 'upload' | 'tried' | 'sent' | 'problem'>>): Promise<void> {
     const { user } = this
     await this.#write(['photos'], async (tx) => {
       const held = await tx.objectStore('photos').get(id)

@@ -108,7 +108,10 @@ export interface StoredPhoto {
   readonly blob: Blob | null
   readonly thumbnail: Blob | null
   readonly state: PhotoState
+  /** Where its upload goes on, once the server has said so. */
   readonly upload: string | null
+  /** A try ended without an answer: the server may hold a part of it. */
+  readonly tried?: boolean
   readonly sent: number
   readonly problem: Problem | null
   readonly saved_at: string

@@ -49,6 +49,18 @@ type Fetch = (input: string, init?: RequestInit) => Promise<Response>
 
 const TIMEOUT_MS = 60_000
 
+/** The answer to a call that succeeded. Throws Offline or Refused. */
+export async function request(url: string, init: RequestInit, fetch: Fetch = globalThis.fetch): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+  } catch (error) {
+    throw new Offline(String(error))
+  }
+  if (response.ok || response.status === 304) return response
+  throw await refusalOf(response)
+}
+
 export class Api {
   constructor(
     readonly base: string,
@@ -61,19 +73,9 @@ export class Api {
   }
 
   async #call(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Response> {
-    let response: Response
-    try {
-      response = await this.fetch(`${this.base}/api/v1${path}`, {
-        method,
-        headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
-        body: body === undefined ? undefined : JSON.stringify(body),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
-    } catch (error) {
-      throw new Offline(String(error))
-    }
-    if (response.ok || response.status === 304) return response
-    throw await refusalOf(response)
+    const content =
+      body === undefined ? { headers } : { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
+    return request(`${this.base}/api/v1${path}`, { method, ...content }, this.fetch)
   }
 
   async #json<Answer>(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Answer> {

@@ -164,6 +164,7 @@ export class Delivery {
       await this.ask(account, this.upload(this.api.base, this.api.headers(account.token), photo, content, news))
       await this.store.changePhoto(photo.id, { state: 'received', sent: photo.bytes, problem: null })
     } catch (error) {
+      if (error instanceof Offline) await this.store.changePhoto(photo.id, { tried: true })
       if (!(error instanceof Refused) || error.status === 401) throw error
       await this.#keepRefused(photo, error)
     }

@@ -47,7 +47,7 @@ export async function submitInspection(
         await keepRefusal(inspection, error, store)
         return
       }
-      await sendWhatIsLacking(inspection, error, account, store, sender)
+      if (!(await sendWhatIsLacking(inspection, error, account, store, sender))) return
     }
   }
 }
@@ -98,14 +98,14 @@ async function keepRefusal(inspection: string, error: Refused, store: Store): Pr
   await store.changeSubmission(inspection, { state: forPerson ? 'refused' : 'queued', problem })
 }
 
-/** Own events that the server's state does not rest on, photos that it misses, and a fresh look at its log. */
+/** Own events that the server's state does not rest on, photos that it misses, and a fresh look at its log; whether all of it could be sent. */
 async function sendWhatIsLacking(
   inspection: string,
   { problem }: Refused,
   account: Account,
   store: Store,
   sender: Sender,
-): Promise<void> {
+): Promise<boolean> {
   const held = new Set(Object.values((problem.held ?? {}) as Record<string, string>))
   const missing = new Set((problem.missing_photos ?? []) as string[])
   const events = await store.events(inspection)
@@ -120,4 +120,24 @@ async function sendWhatIsLacking(
   }
   await sender.push(account)
   await sender.sendPhotos(account)
+  return !(await tellLost(inspection, missing, account, store))
 }
+
+/** Whether there are pictures that neither server nor phone has, of a wiped phone or still on a colleague's; told if so. */
+async function tellLost(inspection: string, missing: ReadonlySet<string>, account: Account, store: Store): Promise<boolean> {
+  const held = new Set((await store.photos(inspection)).filter(({ blob }) => blob).map(({ sha256 }) => sha256))
+  const gone = photosOf(await store.state(inspection)).filter(({ sha256 }) => missing.has(sha256) && !held.has(sha256))
+  if (gone.length === 0) return false
+  const isOwn = ({ author }: { author: number }) => author === account.user.id
+  const items = gone.map((photo) => ({ item: photo.item, row: photo.row, ...(isOwn(photo) ? LOST : ELSEWHERE) }))
+  await store.changeSubmission(inspection, { state: gone.some(isOwn) ? 'refused' : 'queued', problem: { ...LOST_PHOTOS, items } })
+  return true
+}
+
+const LOST_PHOTOS: Problem = {
+  type: '/problems/lost-photos',
+  title: '有照片没有送到服务器,本机也没有原件',
+  remedy: '请处理下列照片。',
+}
+const LOST = { zh: '原件不在本机:若也不在您的另一部手机上,请删除后重拍', en: 'not on this phone: unless it is on another phone of yours, remove it and take it again' }
+const ELSEWHERE = { zh: '原件还在同事的手机上:请同事联网发送', en: 'still on a colleague’s phone: let it be sent from there' }

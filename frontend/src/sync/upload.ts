@@ -3,7 +3,7 @@
 import { DetailedError, Upload } from 'tus-js-client'
 
 import type { Problem, StoredPhoto } from '../record'
-import { Offline, Refused } from './api'
+import { Offline, Refused, request } from './api'
 
 const CHUNK_BYTES = 256 * 1024
 const STALLED_AFTER_MS = 90_000
@@ -25,6 +25,11 @@ export type UploadPhoto = (
 /** Resolves when the server has verified and stored the photo. Throws Offline or Refused. */
 export const uploadPhoto: UploadPhoto = async (base, headers, photo, content, news) => {
   let url = photo.upload
+  if (!url && photo.tried) {
+    url = await reopen(base, headers, photo)
+    await news.started(url)
+    photo = { ...photo, upload: url }
+  }
   const tell: UploadNews = {
     ...news,
     started: (found) => {
@@ -39,6 +44,22 @@ export const uploadPhoto: UploadPhoto = async (base, headers, photo, content, ne
     if (!(error instanceof Refused) || error.status !== 409 || !url) throw error
     await send(base, headers, { ...photo, upload: url }, content, tell)
   }
+}
+
+/** Where the server keeps what an earlier try brought whose answer never came; sends no byte of the picture. */
+async function reopen(base: string, headers: Record<string, string>, { id, sha256, bytes }: StoredPhoto): Promise<string> {
+  const created = await request(`${base}/api/v1/uploads`, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'Tus-Resumable': '1.0.0',
+      'Upload-Length': String(bytes),
+      'Upload-Metadata': `photo ${btoa(id)},sha256 ${btoa(sha256)}`,
+    },
+  })
+  const location = created.headers.get('Location')
+  if (!location) throw new Offline('this is not the server')
+  return new URL(location, created.url).href
 }
 
 const send: UploadPhoto = (base, headers, photo, content, news) =>

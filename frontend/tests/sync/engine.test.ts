@@ -368,6 +368,21 @@ describe('a submission', () => {
     await expectDelivered()
   })
 
+  it.each([
+    ['mine', LING.user.id, 'refused', '请删除后重拍'],
+    ['a colleague’s', MU.user.id, 'queued', '请同事联网发送'],
+  ])('whose photo is %s and nowhere names it instead of waiting for ever', async (_, author, state, words) => {
+    await fill()
+    county.fault = failing('submission', () => 'unreachable')
+    await engineFor(store).sendNow()
+    const gone = { ...county.log(CLINIC).find(({ kind }) => kind === 'photo')!, id: 'f'.repeat(36), photo: 'e'.repeat(36), sha256: 'd'.repeat(64), author }
+    county.logs.set(CLINIC, [...county.log(CLINIC), gone as InspectionEvent])
+    await engineFor(store).sendNow()
+    const submission = await store.submission(CLINIC)
+    expect(submission).toMatchObject({ state, problem: { type: '/problems/lost-photos', items: [{ item: 'zoning', row: '' }] } })
+    expect(submission?.problem?.items?.[0]?.zh).toContain(words)
+  })
+
   it('says what the server finds incomplete, and can be submitted again', async () => {
     await fill()
     const items = [{ item: 'nurse', row: '', zh: '缺护士', en: 'no nurse' }]

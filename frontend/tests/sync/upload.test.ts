@@ -127,6 +127,15 @@ describe('a photo', () => {
     expect(taken).toBe(SIZE - 300_000)
   })
 
+  it('tried before without an answer asks where to go on before it sends a byte', async () => {
+    held = CONTENT.subarray(0, 300_000)
+    await uploadPhoto(base, { Authorization: 'Bearer t' }, { ...photo(), tried: true }, BLOB, news)
+    expect(held.equals(CONTENT)).toBe(true)
+    expect(taken).toBe(SIZE - 300_000)
+    expect(seen.slice(0, 3)).toEqual(['POST', 'HEAD', 'PATCH 300000'])
+    expect(urls).toEqual([`${base}/api/v1/uploads/u1`])
+  })
+
   it('whose upload the server has forgotten starts anew', async () => {
     instead = (request, response) => {
       if (request.method !== 'HEAD') return false
