@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response
@@ -10,8 +11,10 @@ from flask_smorest import Blueprint
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import require
 from inspect_app.documents import queries, serving
+from inspect_app.documents.errors import NoSuchKind
+from inspect_app.documents.kinds import KINDS, OF_INSPECTION
 from inspect_app.documents.models import Document
-from inspect_app.documents.schemas import DocumentSchema
+from inspect_app.documents.schemas import DocumentSchema, RequestSchema
 from inspect_app.extensions import db
 from inspect_app.inspections.queries import get_inspection
 
@@ -32,12 +35,13 @@ def read_documents(inspection_id: UUID) -> list[Document]:
 
 @blueprint.post("/inspections/<uuid:inspection_id>/documents")
 @access(Action.ISSUE_DOCUMENT)
+@blueprint.arguments(RequestSchema, required=False)
 @blueprint.response(202, DocumentSchema)
-def request_document(inspection_id: UUID) -> Document:
-    """Ask for the report of the assessment in force; asking again gives the same document."""
-    inspection = get_inspection(db.session, inspection_id)
-    actor = require(Action.ISSUE_DOCUMENT, inspection)
-    return serving.ask_for_report(inspection, actor)
+def request_document(wanted: dict[str, Any], inspection_id: UUID) -> Document:
+    """Ask for a document on the assessment in force; asking again gives the same document."""
+    if wanted["kind"] not in OF_INSPECTION:
+        raise NoSuchKind(field="kind")
+    return serving.ask(KINDS[wanted["kind"]], str(inspection_id), wanted["reason"])
 
 
 @blueprint.get("/documents/<uuid:document_id>")

@@ -19,6 +19,24 @@ class NothingToReport(Problem):
     remedy = _("请等待检查组提交并封存后再出具。")
 
 
+class NothingToRectify(Problem):
+    """The inspection raised no finding, so nothing needs to be put right."""
+
+    status = 409
+    slug = "nothing-to-rectify"
+    title = _("这次检查没有需要整改的问题")
+    remedy = _("不必出具限期整改通知书。")
+
+
+class NoSuchKind(Problem):
+    """No kind of document has that name."""
+
+    status = 404
+    slug = "no-such-kind"
+    title = _("没有这一种文书")
+    remedy = _("请从文书页面重新选择。")
+
+
 class NotIssued(Problem):
     """The document is still waiting, or could not be made."""
 

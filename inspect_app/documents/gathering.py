@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from inspect_app.checklists.definition import read_published
-from inspect_app.documents.errors import Failure, NotRendered
-from inspect_app.documents.models import Document
+from inspect_app.documents.errors import NothingToReport
 from inspect_app.documents.record import (
     FindingFacts,
     Member,
@@ -15,20 +14,21 @@ from inspect_app.documents.record import (
     SealedRecord,
     SealFacts,
 )
+from inspect_app.documents.subjects import uuid_key
 from inspect_app.findings.models import Finding
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.models import Inspection, Seal
-from inspect_app.inspections.queries import answers_of, assessment_of
+from inspect_app.inspections.queries import answers_of, assessment_of, get_inspection
 from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School
 
 
-def sealed_record(session: Session, document: Document) -> SealedRecord:
-    """What the document reports. Raises NotRendered when the record was amended since."""
-    inspection = document.inspection
+def sealed_record(session: Session, key: str) -> SealedRecord:
+    """The inspection by id, as its seal in force holds it. Raises NotFound or NothingToReport."""
+    inspection = get_inspection(session, uuid_key(key))
     assessment = assessment_of(session, inspection.id)
-    if assessment is None or assessment.id != document.assessment_id:
-        raise NotRendered(Failure.AMENDED_SINCE)
+    if assessment is None:
+        raise NothingToReport
     version, visit = inspection.checklist_version, inspection.visit
     findings = findings_of_inspection(session, inspection.id)
     return SealedRecord(

@@ -18,33 +18,27 @@ from sqlalchemy.orm import Session
 from inspect_app.clock import civil_date
 from inspect_app.documents import operations, queries
 from inspect_app.documents.errors import Failure, NotRendered
-from inspect_app.documents.gathering import sealed_record
+from inspect_app.documents.frame import Issuing, Paper, Previous
+from inspect_app.documents.kinds import KINDS, Kind
 from inspect_app.documents.models import Document, DocumentState
-from inspect_app.documents.record import Issuing, SealedRecord
-from inspect_app.documents.rendering import render
-from inspect_app.documents.report import inspection_report
+from inspect_app.documents.wording import number_words
 from inspect_app.evidence import keys
-from inspect_app.evidence.pictures import picture_bytes
-from inspect_app.evidence.sizes import Size
 from inspect_app.evidence.storage import Storage
 
 log = logging.getLogger(__name__)
 
-Setter = Callable[[SealedRecord, Issuing], bytes]
+Setter = Callable[[Paper], bytes]
 
 
-def issue(session: Session, storage: Storage, document_id: UUID, *, now: datetime) -> None:
+def issue(
+    session: Session, storage: Storage, document_id: UUID, setter: Setter, *, now: datetime
+) -> None:
     """Make a waiting document and commit it as issued, or as failed with its reason.
 
     A document that no longer waits is left alone, so the same job may come twice.
     """
-
-    def set_report(record: SealedRecord, issuing: Issuing) -> bytes:
-        report = inspection_report(record, issuing)
-        return render(report, lambda sha256: picture_bytes(storage, sha256, Size.VIEW)[0])
-
     try:
-        while not issue_once(session, storage, document_id, set_report, now=now):
+        while not issue_once(session, storage, document_id, setter, now=now):
             log.info("document %s: its number was taken, setting it again", document_id)
     except NotRendered as refused:
         _fail(session, document_id, str(refused))
@@ -54,28 +48,33 @@ def issue(session: Session, storage: Storage, document_id: UUID, *, now: datetim
 
 
 def issue_once(
-    session: Session, storage: Storage, document_id: UUID, set_report: Setter, *, now: datetime
+    session: Session, storage: Storage, document_id: UUID, setter: Setter, *, now: datetime
 ) -> bool:
     """One attempt; False: the number it was set under was taken meanwhile."""
     document = session.get(Document, document_id)
     if document is None or document.state is not DocumentState.QUEUED:
         session.rollback()
         return True
-    issuing = _foresee(session, document, now)
-    record = sealed_record(session, document)
+    kind = KINDS[document.kind]
+    previous = queries.last_issued(session, document.kind, document.subject)
+    replaces = previous.id if previous else None
+    issuing = _foresee(session, kind, document, previous, now)
+    content = _gather(session, kind, document)
     session.rollback()
-    pdf = set_report(record, issuing)
+    paper = kind.compose(content, issuing)
+    pdf = setter(paper)
     sha256 = hashlib.sha256(pdf).hexdigest()
     storage.put(keys.document(sha256), pdf)
-    settled = operations.settle_issued(
-        session,
-        document_id,
+    issued = operations.Issue(
         year=issuing.year,
         number=issuing.number,
         sha256=sha256,
         size=len(pdf),
-        now=now,
+        statements=dict(paper.frame.statements),
+        version=issuing.version,
+        replaces=replaces,
     )
+    settled = operations.settle_issued(session, document_id, issued, now=now)
     if settled:
         session.commit()
     else:
@@ -83,15 +82,35 @@ def issue_once(
     return settled
 
 
-def _foresee(session: Session, document: Document, now: datetime) -> Issuing:
+def _gather(session: Session, kind: Kind, document: Document) -> object:
+    """What the document tells. Raises NotRendered when its subject has changed since."""
+    if kind.find(session, document.subject).revision != document.revision:
+        raise NotRendered(Failure.AMENDED_SINCE)
+    return kind.gather(session, document.subject)
+
+
+def _foresee(
+    session: Session, kind: Kind, document: Document, previous: Document | None, now: datetime
+) -> Issuing:
     year = civil_date(now).year
     return Issuing(
         document=str(document.id),
+        mark=kind.mark,
         year=year,
         number=queries.next_number(session, document.kind, year),
         issued_at=now,
         address=f"{document.address.rstrip('/')}/verify/{document.id}",
+        previous=_previous(kind, previous) if previous else None,
+        reason=document.reason,
     )
+
+
+def _previous(kind: Kind, document: Document) -> Previous:
+    issued = document.year, document.number, document.issued_at
+    if issued[0] is None or issued[1] is None or issued[2] is None:
+        raise ValueError(f"document {document.id} is not issued")
+    number = number_words(kind.mark, issued[0], issued[1])
+    return Previous(number, issued[2], document.version, document.statements)
 
 
 def _fail(session: Session, document_id: UUID, reason: str) -> None:

@@ -62,10 +62,13 @@ def _open_jobs(app: Flask) -> Jobs:
     @queue.task(name="issue_document")  # type: ignore[untyped-decorator]
     def issue(document_id: str) -> None:
         # Only a worker renders: the web processes start without WeasyPrint.
-        from inspect_app.documents import issuing
+        from inspect_app.documents import issuing, rendering
 
         with app.app_context():
-            issuing.issue(db.session, storage(), UUID(document_id), now=clock.now())
+            held = storage()
+            issuing.issue(
+                db.session, held, UUID(document_id), rendering.setter(held), now=clock.now()
+            )
 
     found = Jobs(queue, issue)
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.access import Scope
 from inspect_app.database import Base, new_id, words
-from inspect_app.inspections.models import Inspection
+from inspect_app.programmes.models import Visit
+from inspect_app.registers.models import School
 
 
 class DocumentKind(StrEnum):
-    """What kinds of document are issued."""
+    """What kinds of document are issued; kinds.py says how each is made."""
 
     INSPECTION_REPORT = "inspection-report"
+    RECTIFICATION_NOTICE = "rectification-notice"
 
 
 class DocumentState(StrEnum):
@@ -31,27 +34,52 @@ class DocumentState(StrEnum):
 class Document(Base):
     """A numbered document; once issued its bytes never change.
 
-    number: counts 1, 2, 3 … per kind and year, without gaps; sha256 and size: of the stored PDF;
-    address: of the server as its readers know it, for the printed code; failure: why,
-    as errors.py reads it.
+    subject: key of what it is about, as its kind reads it; revision: the state of the subject that
+    it tells; number: counts 1, 2, 3 … per kind and year, without gaps; version: counts the issued
+    documents of the kind on that subject, each of which replaces the one before; reason: why a
+    person had it corrected; statements: what it states, label → words, for the table of
+    differences; sha256 and size: of the stored PDF; address: of the server as its readers know it,
+    for the printed code; failure: why, as errors.py reads it; school, visit: whose document it is,
+    none: the county's; inspection, assessment: what it tells, where that is one of each.
     """
 
     __tablename__ = "documents"
     __table_args__ = (
         sa.UniqueConstraint("kind", "year", "number"),
         sa.CheckConstraint("(state = 'issued') = (sha256 IS NOT NULL)", "issued_has_bytes"),
+        sa.Index("ix_documents_kind_subject", "kind", "subject"),
+        sa.Index(
+            "ix_documents_waiting",
+            "kind",
+            "subject",
+            "revision",
+            unique=True,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[DocumentKind] = mapped_column(words(DocumentKind))
-    inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"), index=True)
-    assessment_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("assessments.id"))
+    subject: Mapped[str] = mapped_column(sa.String(80))
+    revision: Mapped[str] = mapped_column(sa.String(64))
+    title: Mapped[str] = mapped_column(sa.String(300))
+    school_id: Mapped[int | None] = mapped_column(sa.ForeignKey("schools.id"), index=True)
+    visit_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("visits.id"))
+    inspection_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("inspections.id"), index=True
+    )
+    assessment_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("assessments.id"))
     state: Mapped[DocumentState] = mapped_column(
         words(DocumentState),
         default=DocumentState.QUEUED,
     )
     year: Mapped[int | None]
     number: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("documents.id"))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    statements: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     size: Mapped[int | None]
     failure: Mapped[str | None] = mapped_column(sa.Text)
@@ -60,9 +88,11 @@ class Document(Base):
     requested_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     issued_at: Mapped[datetime | None]
 
-    inspection: Mapped[Inspection] = relationship(lazy="joined")
+    school: Mapped[School | None] = relationship()
+    visit: Mapped[Visit | None] = relationship()
 
     @property
     def scope(self) -> Scope:
         """Whose document this is, for the question who may read it."""
-        return self.inspection.scope
+        team = self.visit.scope.team if self.visit else frozenset[int]()
+        return Scope(school_id=self.school_id, team=team)

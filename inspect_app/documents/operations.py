@@ -2,46 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inspect_app.documents import queries
-from inspect_app.documents.errors import NothingToReport
-from inspect_app.documents.models import Document, DocumentKind, DocumentState
-from inspect_app.inspections.models import Inspection
-from inspect_app.inspections.queries import assessment_of
+from inspect_app.documents.kinds import Kind
+from inspect_app.documents.models import Document, DocumentState
+from inspect_app.documents.subjects import Subject
 
 
-def request_report(
-    session: Session, inspection: Inspection, *, actor_id: int, address: str, now: datetime
-) -> Document:
-    """The report of the assessment in force: the one it has, else a new one that waits to be made.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks and when; address: of this server as readers know it; reason: of a correction."""
 
-    address: of this server as readers know it. Raises NothingToReport before the seal.
+    actor_id: int
+    address: str
+    now: datetime
+    reason: str = ""
+
+
+def request_document(session: Session, kind: Kind, subject: Subject, request: Request) -> Document:
+    """The document on the subject as it stands: the one there is, else one that waits to be made.
+
+    With a reason, an issued one is made anew, as its next version.
     """
-    session.execute(
-        sa.select(Inspection.id).where(Inspection.id == inspection.id).with_for_update()
+    document = queries.standing_document(session, kind.code, subject)
+    if document is not None and not _corrects(document, request):
+        return document
+    document = Document(
+        kind=kind.code,
+        subject=subject.key,
+        revision=subject.revision,
+        title=subject.title,
+        school_id=subject.school_id,
+        visit_id=subject.visit_id,
+        inspection_id=subject.inspection_id,
+        assessment_id=subject.assessment_id,
+        reason=request.reason,
+        address=request.address,
+        requested_at=request.now,
+        requested_by=request.actor_id,
     )
-    assessment = assessment_of(session, inspection.id)
-    if assessment is None:
-        raise NothingToReport
-    kind = DocumentKind.INSPECTION_REPORT
-    document = queries.standing_document(session, kind, assessment.id)
-    if document is None:
-        document = Document(
-            kind=kind,
-            inspection_id=inspection.id,
-            assessment_id=assessment.id,
-            address=address,
-            requested_at=now,
-            requested_by=actor_id,
-        )
-        session.add(document)
-        session.flush()
+    return _keep(session, document) or request_document(session, kind, subject, request)
+
+
+def _corrects(document: Document, request: Request) -> bool:
+    return bool(request.reason) and document.state is DocumentState.ISSUED
+
+
+def _keep(session: Session, document: Document) -> Document | None:
+    """Enter the request; None: somebody asked for the same meanwhile."""
+    try:
+        with session.begin_nested():
+            session.add(document)
+    except IntegrityError:
+        return None
     return document
 
 
@@ -53,16 +72,20 @@ def _hold(session: Session, document_id: UUID) -> Document | None:
     return document if document and document.state is DocumentState.QUEUED else None
 
 
-def settle_issued(
-    session: Session,
-    document_id: UUID,
-    *,
-    year: int,
-    number: int,
-    sha256: str,
-    size: int,
-    now: datetime,
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What an issued document takes with it: its number, its file, what it states and replaces."""
+
+    year: int
+    number: int
+    sha256: str
+    size: int
+    statements: dict[str, str]
+    version: int = 1
+    replaces: UUID | None = None
+
+
+def settle_issued(session: Session, document_id: UUID, issue: Issue, *, now: datetime) -> bool:
     """Issue a waiting document under its number; False: another document has taken that number.
 
     The unique number is the lock: a transaction that wants the same one waits for this to end.
@@ -72,8 +95,10 @@ def settle_issued(
     if document is None:
         return True
     document.state = DocumentState.ISSUED
-    document.year, document.number = year, number
-    document.sha256, document.size = sha256, size
+    document.year, document.number = issue.year, issue.number
+    document.version, document.replaces_id = issue.version, issue.replaces
+    document.sha256, document.size = issue.sha256, issue.size
+    document.statements = dict(issue.statements)
     document.issued_at = now
     try:
         session.flush()

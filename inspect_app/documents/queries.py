@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
+from inspect_app.documents.subjects import Subject
 from inspect_app.problems import NotFound
 
 
@@ -30,14 +31,32 @@ def documents_of_inspection(session: Session, inspection_id: UUID) -> list[Docum
     )
 
 
-def standing_document(session: Session, kind: DocumentKind, assessment_id: UUID) -> Document | None:
-    """The document of that kind that an assessment has already, waiting or issued."""
+def standing_document(session: Session, kind: DocumentKind, subject: Subject) -> Document | None:
+    """The last document of that kind on the subject as it stands, waiting or issued."""
     return session.scalar(
-        sa.select(Document).where(
+        sa.select(Document)
+        .where(
             Document.kind == kind,
-            Document.assessment_id == assessment_id,
-            Document.state != DocumentState.FAILED,
+            Document.subject == subject.key,
+            Document.revision == subject.revision,
+            Document.state.in_((DocumentState.QUEUED, DocumentState.ISSUED)),
         )
+        .order_by(Document.requested_at.desc(), Document.id.desc())
+        .limit(1)
+    )
+
+
+def last_issued(session: Session, kind: DocumentKind, subject: str) -> Document | None:
+    """The version of that kind on the subject that is in force."""
+    return session.scalar(
+        sa.select(Document)
+        .where(
+            Document.kind == kind,
+            Document.subject == subject,
+            Document.state == DocumentState.ISSUED,
+        )
+        .order_by(Document.version.desc())
+        .limit(1)
     )
 
 
@@ -72,15 +91,6 @@ def issued_by_hash(session: Session, sha256: str) -> Document | None:
 
 
 def replacement_of(session: Session, document: Document) -> Document | None:
-    """The latest issued document of the same kind and inspection, if it is a later one."""
-    latest = session.scalar(
-        sa.select(Document)
-        .where(
-            Document.kind == document.kind,
-            Document.inspection_id == document.inspection_id,
-            Document.state == DocumentState.ISSUED,
-        )
-        .order_by(Document.issued_at.desc(), Document.id.desc())
-        .limit(1)
-    )
+    """The version in force, if that is a later one."""
+    latest = last_issued(session, document.kind, document.subject)
     return latest if latest is not None and latest.id != document.id else None

@@ -1,9 +1,9 @@
-"""What a report is made of, as plain values: a sealed record and the issuing of one document."""
+"""What documents on one inspection are made of, as plain values: a sealed record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,11 @@ class SchoolFacts:
     township: str
     stage: str
     is_sample: bool
+
+    @property
+    def you(self) -> str:
+        """How a letter addresses the school."""
+        return "你园" if self.stage == "kindergarten" else "你校"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,25 @@ class SealedRecord:
     findings: tuple[FindingFacts, ...]
     seal: SealFacts
 
-
-@dataclass(frozen=True, slots=True)
-class Issuing:
-    """What makes a report this one document. address: where its QR code leads."""
-
-    document: str
-    year: int
-    number: int
-    issued_at: datetime
-    address: str
+    @property
+    def attached(self) -> Json:
+        """The record as JSON, for machines that read the document."""
+        content = self.definition.content
+        return {
+            "inspection": self.inspection,
+            "subject": self.subject,
+            "visited_on": self.visited_on.isoformat(),
+            "school": asdict(self.school),
+            "programme": asdict(self.programme),
+            "team": [asdict(one) for one in self.team],
+            "checklist": {
+                "id": content["id"],
+                "version": content["version"],
+                "sha256": self.checklist_sha256,
+            },
+            "facts": dict(self.facts),
+            "record": asdict(self.answers),
+            "assessment": dict(self.result),
+            "findings": [asdict(one) | {"due_on": one.due_on.isoformat()} for one in self.findings],
+            "seal": asdict(self.seal) | {"sealed_at": self.seal.sealed_at.isoformat()},
+        }

@@ -1,29 +1,35 @@
-"""Setting a report: from its values to the bytes of a PDF.
+"""Setting a document: from its values to the bytes of a PDF/A-3.
 
-Nothing outside is reached: the only address known is that of the report's own photos.
+Nothing outside is reached: the only address known is that of the document's own photos.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.figures import NAME as FIGURES
 from inspect_app.documents.figures import figures_face
+from inspect_app.documents.frame import Paper
 from inspect_app.documents.printing import print_size
-from inspect_app.documents.report import Report
+from inspect_app.evidence.pictures import picture_bytes
+from inspect_app.evidence.sizes import Size
+from inspect_app.evidence.storage import Storage
+from inspect_app.inspections.events import canonical
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "documents"
 FONT_ADDRESS = "font:figures"
 PHOTO_SCHEME = "photo:"
+VARIANT = "pdf/a-3a"
 SERIF = "Noto Serif CJK SC"
 
 PhotoBytes = Callable[[str], bytes]
@@ -39,7 +45,7 @@ FACES: Mapping[str, tuple[str, ...]] = {
 
 
 class OwnResources(URLFetcher):  # type: ignore[misc]
-    """Gives WeasyPrint our face of figures and the report's photos; refuses every other address."""
+    """Gives WeasyPrint our face of figures and the document's photos; refuses all else."""
 
     def __init__(self, photos: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=())
@@ -67,18 +73,25 @@ def _environment() -> Environment:
 
 
 def _stylesheet() -> Markup:
-    css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    css = (TEMPLATES / "document.css").read_text(encoding="utf-8")
     for name, faces in FACES.items():
         css = css.replace(f"var(--{name.lower()})", ", ".join(f'"{one}"' for one in faces))
     return Markup(css)
 
 
-def markup(report: Report) -> str:
-    """The report as HTML; every text of a person is escaped."""
+def markup(paper: Paper) -> str:
+    """The document as HTML; every text of a person is escaped."""
+    frame = paper.frame
     return (
         _environment()
-        .get_template("report.html")
-        .render(report=report, css=_stylesheet(), qr=_qr(report.address))
+        .get_template(paper.template)
+        .render(
+            paper=paper,
+            frame=frame,
+            annexes=annexes(paper),
+            css=_stylesheet(),
+            qr=_qr(frame.address),
+        )
     )
 
 
@@ -87,18 +100,56 @@ def _qr(address: str) -> Markup:
     return Markup(code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None))
 
 
-def render(report: Report, photo: PhotoBytes) -> bytes:
-    """The report as a PDF; the same report and photos give the same bytes.
+def render(paper: Paper, photo: PhotoBytes) -> bytes:
+    """The document as a PDF; the same paper and photos give the same bytes.
 
     photo: gives a photo as JPEG by its hash. Raises NotRendered.
     """
-    photos = {sha256: _printable(sha256, photo) for sha256 in sorted(report.photos)}
-    html = HTML(string=markup(report), url_fetcher=OwnResources(photos))
+    photos = {sha256: _printable(sha256, photo) for sha256 in sorted(paper.photos)}
+    html = HTML(string=markup(paper), url_fetcher=OwnResources(photos))
     try:
-        pdf: bytes = html.write_pdf(pdf_identifier=report.document.encode(), pdf_tags=True)
+        pdf: bytes = html.write_pdf(
+            pdf_identifier=paper.frame.document.encode(),
+            pdf_variant=VARIANT,
+            attachments=[_record(paper)],
+        )
     except FatalURLFetchingError as refused:
         raise NotRendered(Failure.OUTSIDE_ADDRESS, str(refused)[:80]) from refused
     return pdf
+
+
+def setter(storage: Storage) -> Callable[[Paper], bytes]:
+    """What sets papers with the photos of a storage."""
+    return lambda paper: render(paper, lambda sha256: picture_bytes(storage, sha256, Size.VIEW)[0])
+
+
+def annexes(paper: Paper) -> tuple[str, ...]:
+    """The titles of the document's annexes in order, the table of differences last."""
+    more = ("更正对照表",) if paper.frame.differences else ()
+    return (*paper.annexes, *more)
+
+
+def _record(paper: Paper) -> Attachment:
+    """The document for machines: what it states and the record it rests on, as canonical JSON."""
+    frame = paper.frame
+    content = {
+        "document": frame.document,
+        "kind": frame.kind,
+        "number": frame.number,
+        "version": frame.version,
+        "issued_at": frame.issued_at,
+        "statements": dict(frame.statements),
+        "record": paper.record,
+    }
+    issued_at = datetime.fromisoformat(frame.issued_at)
+    return Attachment(
+        string=canonical(content),
+        name="record.json",
+        description="文书所载内容和所依据的记录",
+        created=issued_at,
+        modified=issued_at,
+        relationship="Data",
+    )
 
 
 def _printable(sha256: str, photo: PhotoBytes) -> bytes:

@@ -9,16 +9,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from inspect_app.checklists.explaining import OUTCOMES
-from inspect_app.checklists.provisions import places
 from inspect_app.checklists.values import displayed, plain
-from inspect_app.clock import civil_date
 from inspect_app.documents import annex, strokes, wording
-from inspect_app.documents.annex import SectionView, bar_width, unread
+from inspect_app.documents.annex import ItemView, SectionView, bar_width, unread
+from inspect_app.documents.findings import FindingView, finding_view
+from inspect_app.documents.frame import Frame, Issuing, frame
 from inspect_app.documents.letterhead import ISSUER, PLAN
-from inspect_app.documents.record import FindingFacts, Issuing, Json, Member, SealedRecord
-from inspect_app.documents.titles import title_lines
+from inspect_app.documents.record import FindingFacts, Json, Member, SealedRecord
 
 KIND = "督导检查报告"
 
@@ -47,14 +47,6 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingView:
-    """One finding in prose: what, measured against what, on what basis, who, how, by when."""
-
-    heading: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Signature:
     """A signature as it was drawn; box: SVG view box, path: SVG path data."""
 
@@ -70,15 +62,11 @@ class Signature:
 class Report:
     """Everything a report says, ready to be set; texts are plain and not yet escaped."""
 
-    document: str
-    name: str
-    title: tuple[str, ...]
-    number: str
-    issuer: str
-    addressee: str
-    issued_on: str
-    issued_at: str
-    is_sample: bool
+    template: ClassVar[str] = "report.html"
+    annexes: ClassVar[tuple[str, ...]] = ("逐项检查记录", "签字与存证")
+
+    frame: Frame
+    record: Json
     opening: str
     circumstances: tuple[str, ...]
     result: Result
@@ -88,7 +76,6 @@ class Report:
     sections: tuple[SectionView, ...]
     signatures: tuple[Signature, ...]
     proof: tuple[tuple[str, str], ...]
-    address: str
 
     @property
     def photos(self) -> frozenset[str]:
@@ -99,40 +86,69 @@ class Report:
 
 def inspection_report(record: SealedRecord, issuing: Issuing) -> Report:
     """The report of one sealed inspection."""
-    school, you = record.school, _you(record)
-    issued_on = wording.day(civil_date(issuing.issued_at))
+    school = record.school
+    sections, signatures = annex.sections(record), tuple(_signatures(record))
+    result = _result(record)
     return Report(
-        document=issuing.document,
-        name=f"{school.name}{record.subject}{KIND}",
-        title=title_lines((school.name, record.subject, KIND)),
-        number=wording.number_words(issuing.year, issuing.number),
-        issuer=ISSUER,
-        addressee=f"{school.name}：",
-        issued_on=issued_on,
-        issued_at=issuing.issued_at.isoformat(timespec="seconds"),
-        is_sample=school.is_sample,
-        opening=_opening(record, you),
+        frame=frame(
+            issuing,
+            kind=KIND,
+            title=(school.name, record.subject, KIND),
+            addressee=f"{school.name}：",
+            is_sample=school.is_sample,
+            statements=dict(_statements(record, result, sections, signatures)),
+        ),
+        record=record.attached,
+        opening=_opening(record),
         circumstances=tuple(_circumstances(record)),
-        result=_result(record),
+        result=result,
         findings_opening=_findings_opening(record.findings),
-        findings=tuple(_finding(index, one) for index, one in enumerate(record.findings, start=1)),
+        findings=tuple(finding_view(*one) for one in enumerate(record.findings, start=1)),
         notes=tuple(_notes(record)),
-        sections=annex.sections(record),
-        signatures=tuple(_signatures(record)),
+        sections=sections,
+        signatures=signatures,
         proof=tuple(_proof(record, issuing)),
-        address=issuing.address,
     )
 
 
-def _you(record: SealedRecord) -> str:
-    return "你园" if record.school.stage == "kindergarten" else "你校"
+def _statements(
+    record: SealedRecord,
+    result: Result,
+    sections: tuple[SectionView, ...],
+    signatures: tuple[Signature, ...],
+) -> Iterator[tuple[str, str]]:
+    """What the report states, each under a label that stays the same over its versions."""
+    yield "受检学校", f"{record.school.name}（{record.school.code}）"
+    yield "检查对象", record.subject
+    yield "检查日期", wording.day(record.visited_on)
+    yield "检查组", _team(record.team)
+    yield "总分", result.score or "不评定"
+    yield "等次", result.grade or "不评定"
+    for one in result.sections:
+        yield f"板块得分：{one.title}", one.score
+    for section in sections:
+        for item in section.items:
+            yield f"{item.index} {item.prompt}", _item_words(item)
+    for finding in record.findings:
+        row = f"（{finding.basis['row_label']['zh']}）" if finding.basis["row_label"] else ""
+        severity, due = wording.SEVERITIES[finding.severity], wording.day(finding.due_on)
+        yield f"问题：{finding.prompt}{row}", f"{severity}，限{due}前整改"
+    for signature in signatures:
+        yield signature.role, f"{signature.name} {signature.signed}"
 
 
-def _opening(record: SealedRecord, you: str) -> str:
+def _item_words(item: ItemView) -> str:
+    given = [f"{line.label}：{line.value}" if line.label else line.value for line in item.lines]
+    rows = [f"{row.label} {row.word} {row.cells}" for row in item.rows]
+    photos = [f"照片{photo.sha256[:12]}" for photo in item.photos]
+    return "；".join([item.word, *given, *rows, *photos])
+
+
+def _opening(record: SealedRecord) -> str:
     programme, content = record.programme, record.definition.content
     return (
         f"根据{programme.basis.rstrip('。；')}，{ISSUER}于{wording.day(record.visited_on)}组织检查组，"
-        f"对{you}{record.subject}开展“{programme.title}”（计划编号{programme.code}）督导检查。"
+        f"对{record.school.you}{record.subject}开展“{programme.title}”（计划编号{programme.code}）督导检查。"
         f"检查使用《{content['title']['zh']}》（第{content['version']}版），"
         f"对照{PLAN}的{_provision_count(record)}条条款逐项核验。现将检查情况报告如下。"
     )
@@ -240,38 +256,6 @@ def _findings_opening(findings: tuple[FindingFacts, ...]) -> str:
     graded = Counter(one.severity for one in findings)
     parts = [f"{word}{graded[one]}个" for one, word in wording.SEVERITIES.items() if graded[one]]
     return f"检查发现需要整改的问题{len(findings)}个，其中{'、'.join(parts)}。"
-
-
-def _finding(index: int, finding: FindingFacts) -> FindingView:
-    basis = finding.basis
-    row = f"（{basis['row_label']['zh']}）" if basis["row_label"] else ""
-    veto = "，否决项" if basis["veto"] else ""
-    severity = f"{wording.SEVERITIES[finding.severity]}{veto}"
-    cited = "；".join([*places(basis["provisions"]), *_standards(basis)])
-    return FindingView(
-        heading=f"（{wording.ordinal(index)}）{finding.prompt}{row}（{severity}）。",
-        text="".join(
-            (
-                wording.sentence(finding.message),
-                f"依据：{wording.sentence(cited)}" if cited else "",
-                f"整改要求：{_remedy(finding)}",
-            )
-        ),
-    )
-
-
-def _standards(basis: Json) -> Iterator[str]:
-    for one in basis["standards"]:
-        yield f"{one['title']['zh']}〔{wording.VERIFICATION[one['verified']]}〕"
-
-
-def _remedy(finding: FindingFacts) -> str:
-    deadline = finding.basis["deadline"]
-    counting = wording.COUNTING[deadline["counting"]]
-    return (
-        f"{wording.sentence(finding.remedy)}由{wording.OWNERS[finding.owner]}负责，"
-        f"于{wording.day(finding.due_on)}前完成（{deadline['days']}{counting}）。"
-    )
 
 
 def _notes(record: SealedRecord) -> Iterator[str]:

@@ -1,52 +1,76 @@
-"""What pages and API share: asking for a report, and handing out the bytes of an issued one."""
+"""What pages and API share: asking for a document, and handing out the bytes of an issued one."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from flask import Response, current_app, request
 
 from inspect_app import clock
-from inspect_app.accounts.access import Actor
-from inspect_app.documents import naming, operations
-from inspect_app.documents.errors import NotIssued, failure_words
+from inspect_app.accounts.access import Action
+from inspect_app.accounts.current import require
+from inspect_app.documents import operations
+from inspect_app.documents.errors import NoSuchKind, NotIssued, failure_words
 from inspect_app.documents.jobs import issue_after_commit
-from inspect_app.documents.models import Document, DocumentState
+from inspect_app.documents.kinds import KINDS, Kind
+from inspect_app.documents.models import Document, DocumentKind, DocumentState
+from inspect_app.documents.wording import number_words
+from inspect_app.downloads import BLOCK, held_file, safe_name
 from inspect_app.evidence import keys
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
-from inspect_app.inspections.models import Inspection
+
+
+def kind_named(code: str) -> Kind:
+    """The kind of that code. Raises NoSuchKind."""
+    try:
+        return KINDS[DocumentKind(code)]
+    except ValueError:
+        raise NoSuchKind from None
+
+
+def number_of(document: Document) -> str:
+    """The number of an issued document as it is printed; "" before."""
+    if document.year is None or document.number is None:
+        return ""
+    return number_words(KINDS[document.kind].mark, document.year, document.number)
 
 
 def content(document: Document) -> Response:
-    """The PDF as a download with its Chinese name, or 304. Raises NotIssued."""
-    if document.sha256 is None or document.year is None or document.number is None:
+    """The PDF under its Chinese name: whole, a range, or 304. Raises NotIssued."""
+    sha256, size = document.sha256, document.size
+    if sha256 is None or size is None:
         raise NotIssued(failure_words(document.failure))
-    response = Response(mimetype="application/pdf")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.vary.update(("Authorization", "Cookie"))
-    response.headers["Content-Disposition"] = _disposition(document, document.year, document.number)
-    response.set_etag(document.sha256)
-    response.make_conditional(request)
-    if response.status_code != 304:
-        response.headers["Content-Length"] = str(document.size)
-        response.response = storage().stream(keys.document(document.sha256))
-    return response
+    held, key = storage(), keys.document(sha256)
+
+    def read(start: int, length: int) -> Iterator[bytes]:
+        for at in range(start, start + length, BLOCK):
+            yield held.get_range(key, at, min(BLOCK, start + length - at))
+
+    return held_file(
+        read,
+        size=size,
+        sha256=sha256,
+        media_type="application/pdf",
+        name=safe_name(f"{number_of(document)} {document.title}", "pdf"),
+        plain=f"{document.kind.value}-{document.year}-{document.number}.pdf",
+    )
 
 
-def _disposition(document: Document, year: int, number: int) -> str:
-    inspection = document.inspection
-    name = naming.file_name(year, number, inspection.visit.school.name, inspection.subject)
-    return naming.disposition(name, f"{document.kind.value}-{year}-{number}.pdf")
+def ask(kind: Kind, key: str, reason: str = "") -> Document:
+    """The document on a subject; when it is not made yet, a worker is woken after the commit.
 
-
-def ask_for_report(inspection: Inspection, actor: Actor) -> Document:
-    """The report of the inspection; when it is not made yet, a worker is woken after the commit."""
-    document = operations.request_report(
-        db.session,
-        inspection,
+    Raises Forbidden, or what the kind says of a subject on which there is nothing to issue.
+    """
+    subject = kind.find(db.session, key)
+    actor = require(Action.ISSUE_DOCUMENT, subject)
+    asked = operations.Request(
         actor_id=actor.user_id,
         address=current_app.extensions["settings"].public_url or request.url_root,
         now=clock.now(),
+        reason=reason.strip(),
     )
+    document = operations.request_document(db.session, kind, subject, asked)
     if document.state is DocumentState.QUEUED:
         issue_after_commit(document.id)
     return document

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 
 from inspect_app.accounts.access import Action, access, may, public
 from inspect_app.accounts.current import require
 from inspect_app.clock import civil_date
 from inspect_app.documents import queries, serving, wording
-from inspect_app.documents.errors import failure_words
-from inspect_app.documents.models import Document, DocumentState
+from inspect_app.documents.errors import NoSuchKind, failure_words
+from inspect_app.documents.kinds import KINDS, OF_INSPECTION
+from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.extensions import db
 from inspect_app.inspections.queries import get_inspection
 
@@ -36,7 +47,10 @@ def documents(inspection_id: UUID) -> Response:
             inspection=inspection,
             documents=found,
             waiting=waiting,
-            number=_number,
+            number=serving.number_of,
+            kinds=KINDS,
+            choices=[KINDS[one] for one in OF_INSPECTION],
+            superseded=_superseded(found),
             failure_words=failure_words,
             may_issue=may(actor, Action.ISSUE_DOCUMENT, inspection.scope),
         )
@@ -46,15 +60,21 @@ def documents(inspection_id: UUID) -> Response:
     return page
 
 
+def _superseded(documents: Iterable[Document]) -> set[UUID]:
+    """Which of the documents another one of them replaces."""
+    return {one.replaces_id for one in documents if one.replaces_id}
+
+
 @blueprint.post("/inspections/<uuid:inspection_id>/documents")
 @access(Action.ISSUE_DOCUMENT)
 def request_document(inspection_id: UUID) -> Any:
-    """Ask for the inspection report."""
-    inspection = get_inspection(db.session, inspection_id)
-    actor = require(Action.ISSUE_DOCUMENT, inspection)
-    document = serving.ask_for_report(inspection, actor)
+    """Ask for a document on the inspection, or for a correction of the one there is."""
+    kind = serving.kind_named(request.form.get("kind", DocumentKind.INSPECTION_REPORT))
+    if kind.code not in OF_INSPECTION:
+        raise NoSuchKind
+    document = serving.ask(kind, str(inspection_id), request.form.get("reason", ""))
     if document.state is DocumentState.ISSUED:
-        flash(_("这次评定的报告已经出具。"), "success")
+        flash(_("这次评定的文书已经出具。"), "success")
     return redirect(url_for("documents_pages.documents", inspection_id=inspection_id))
 
 
@@ -86,17 +106,12 @@ def _verdict(document: Document | None) -> Any:
     page = render_template(
         "documents/verify.html",
         document=document,
-        number=_number,
+        number=serving.number_of,
+        kinds=KINDS,
         issued_on=_issued_on,
         replacement=replacement,
     )
     return page, 200 if document else 404
-
-
-def _number(document: Document) -> str:
-    if document.year is None or document.number is None:
-        return ""
-    return wording.number_words(document.year, document.number)
 
 
 def _issued_on(document: Document) -> str:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from inspect_app.clock import CIVIL_ZONE
-from inspect_app.documents.letterhead import NUMBER_MARK
 
 OUTCOMES = {
     "pass": ("√", "符合"),
@@ -46,9 +45,9 @@ _HALF_WIDTH = re.compile(f"(?<=[{_CHINESE}])[,;:()]|[(](?=[{_CHINESE}])")
 _PLACE_STEP = Decimal("0.0001")
 
 
-def number_words(year: int, number: int) -> str:
+def number_words(mark: str, year: int, number: int) -> str:
     """The number of a document, such as 泸教督〔2026〕7号 (GB/T 9704-2012, 7.2.5)."""
-    return f"{NUMBER_MARK}〔{year}〕{number}号"
+    return f"{mark}〔{year}〕{number}号"
 
 
 def day(value: date) -> str:

@@ -17,9 +17,9 @@ from inspect_app.checklists.assessment import assess
 from inspect_app.checklists.definition import Definition, read_published
 from inspect_app.checklists.loading import canonical_bytes, digest, library, load_file
 from inspect_app.checklists.responses import responses_of
+from inspect_app.documents.frame import Issuing
 from inspect_app.documents.record import (
     FindingFacts,
-    Issuing,
     Member,
     ProgrammeFacts,
     SchoolFacts,
@@ -36,6 +36,7 @@ ISSUED_AT = datetime(2026, 11, 25, 1, 30, tzinfo=UTC)
 INSPECTION = "01936d2a-7c00-7000-8000-00000000c11a"
 ISSUING = Issuing(
     document="01936d2a-7c00-7000-8000-0000000000d1",
+    mark="泸教督",
     year=2026,
     number=7,
     issued_at=ISSUED_AT,

@@ -69,7 +69,7 @@ def make_waiting(app: Flask) -> Callable[[], None]:
             db.session.rollback()
             for document in waiting:
                 issuing.issue_once(
-                    db.session, storage(), document, lambda *_: clinic_pdf(), now=NOW
+                    db.session, storage(), document, lambda _paper: clinic_pdf(), now=NOW
                 )
 
     return work

@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 from inspect_app.documents import issuing, operations, queries
 from inspect_app.documents.errors import Failure, NothingToReport, failure_words
+from inspect_app.documents.frame import Paper
+from inspect_app.documents.kinds import KINDS
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
-from inspect_app.documents.record import Issuing, SealedRecord
+from inspect_app.documents.rendering import setter
 from inspect_app.evidence import keys
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
@@ -31,9 +33,10 @@ LATER = NOW + timedelta(hours=1)
 
 def ask(session: Session, inspection: Inspection, cast: Cast) -> UUID:
     """Bo's request for the report, committed."""
-    document = operations.request_report(
-        session, inspection, actor_id=cast.bo, address="https://ducha.example.cn/", now=NOW
-    )
+    kind = KINDS[DocumentKind.INSPECTION_REPORT]
+    subject = kind.find(session, str(inspection.id))
+    request = operations.Request(cast.bo, "https://ducha.example.cn/", NOW)
+    document = operations.request_document(session, kind, subject, request)
     session.commit()
     return document.id
 
@@ -41,7 +44,7 @@ def ask(session: Session, inspection: Inspection, cast: Cast) -> UUID:
 def ask_again(session: Session, document: UUID) -> UUID:
     """A further waiting document beside the first, as an amendment would bring one."""
     first = session.get_one(Document, document)
-    assessment = session.get_one(AssessmentRecord, first.assessment_id)
+    assessment = session.get_one(AssessmentRecord, UUID(first.revision))
     seal = assessment.seal
     numbers = session.scalar(sa.select(sa.func.max(Seal.number)))
     again = Seal(
@@ -70,14 +73,21 @@ def ask_again(session: Session, document: UUID) -> UUID:
     session.flush()
     copy = Document(
         kind=first.kind,
+        subject=first.subject,
+        revision=str(judged.id),
+        title=first.title,
         inspection_id=first.inspection_id,
-        assessment_id=judged.id,
         requested_at=LATER,
         requested_by=first.requested_by,
     )
     session.add(copy)
     session.commit()
     return copy.id
+
+
+def taken(number: int) -> operations.Issue:
+    """What another worker issues under a number."""
+    return operations.Issue(2026, number, "0" * 64, 1, {})
 
 
 def state_of(session: Session, document: UUID) -> Document:
@@ -90,7 +100,7 @@ def test_the_report_of_a_submitted_inspection_is_issued_numbered_and_kept(
 ) -> None:
     document = ask(session, sealed, cast)
     with app.app_context():
-        issuing.issue(db.session, storage(), document, now=LATER)
+        issuing.issue(db.session, storage(), document, setter(storage()), now=LATER)
         issued = state_of(session, document)
         content = storage().get(keys.document(issued.sha256 or ""))
     assert issued.state is DocumentState.ISSUED
@@ -124,9 +134,11 @@ def test_an_issued_document_is_not_made_again(
 ) -> None:
     document = ask(session, sealed, cast)
     with app.app_context():
-        issuing.issue(db.session, storage(), document, now=LATER)
+        issuing.issue(db.session, storage(), document, setter(storage()), now=LATER)
         first = state_of(session, document).sha256
-        issuing.issue(db.session, storage(), document, now=LATER + timedelta(days=1))
+        issuing.issue(
+            db.session, storage(), document, setter(storage()), now=LATER + timedelta(days=1)
+        )
     assert state_of(session, document).sha256 == first
 
 
@@ -139,7 +151,7 @@ def test_a_document_that_cannot_be_made_says_why_and_takes_no_number(
     (photo,) = assessment.seal.photos
     with app.app_context():
         storage().delete([keys.original(photo), keys.view(photo)])
-        issuing.issue(db.session, storage(), document, now=LATER)
+        issuing.issue(db.session, storage(), document, setter(storage()), now=LATER)
     failed = state_of(session, document)
     assert failed.state is DocumentState.FAILED
     assert failure_words(failed.failure) == f"照片不在存储中或无法读取:{photo[:12]}"
@@ -157,7 +169,7 @@ def test_a_fault_of_ours_is_told_without_its_inside(
     assessment.result = {"broken": True}
     session.commit()
     with app.app_context():
-        issuing.issue(db.session, storage(), document, now=LATER)
+        issuing.issue(db.session, storage(), document, setter(storage()), now=LATER)
     told = failure_words(state_of(session, document).failure)
     assert told == "生成时出错(KeyError),请联系管理员"
 
@@ -168,7 +180,7 @@ def test_a_record_amended_since_the_request_is_not_reported(
     document = ask(session, sealed, cast)
     ask_again(session, document)
     with app.app_context():
-        issuing.issue(db.session, storage(), document, now=LATER)
+        issuing.issue(db.session, storage(), document, setter(storage()), now=LATER)
     assert state_of(session, document).failure == Failure.AMENDED_SINCE
 
 
@@ -194,9 +206,8 @@ def test_numbers_have_no_gap_and_no_double_when_many_workers_issue_at_once(
         kind = DocumentKind.INSPECTION_REPORT
         number = queries.next_number(db.session, kind, 2026)
         db.session.rollback()
-        return operations.settle_issued(
-            db.session, document, year=2026, number=number, sha256=document.hex, size=1, now=LATER
-        )
+        issue = operations.Issue(2026, number, document.hex, 1, {})
+        return operations.settle_issued(db.session, document, issue, now=LATER)
 
     threads = [threading.Thread(target=work, args=(one,)) for one in documents]
     for thread in threads:
@@ -214,16 +225,14 @@ def test_a_document_whose_number_was_taken_is_set_again_under_the_next(
 ) -> None:
     first = ask(session, sealed, cast)
     second = ask_again(session, first)
-    printed: list[int] = []
+    printed: list[str] = []
 
-    def set_slowly(record: SealedRecord, issuing_: Issuing) -> bytes:
-        printed.append(issuing_.number)
+    def set_slowly(paper: Paper) -> bytes:
+        printed.append(paper.frame.number)
         if len(printed) == 1:
-            operations.settle_issued(
-                session, first, year=2026, number=1, sha256="0" * 64, size=1, now=LATER
-            )
+            operations.settle_issued(session, first, taken(1), now=LATER)
             session.commit()
-        return f"set under {issuing_.number}".encode()
+        return f"set under {paper.frame.number}".encode()
 
     with app.app_context():
         attempts = [
@@ -231,10 +240,10 @@ def test_a_document_whose_number_was_taken_is_set_again_under_the_next(
             for _ in range(2)
         ]
     assert attempts == [False, True]
-    assert printed == [1, 2]
+    assert printed == ["泸教督〔2026〕1号", "泸教督〔2026〕2号"]
     issued = state_of(session, second)
     assert issued.number == 2
-    assert issued.sha256 == hashlib.sha256(b"set under 2").hexdigest()
+    assert issued.sha256 == hashlib.sha256("set under 泸教督〔2026〕2号".encode()).hexdigest()
 
 
 def test_numbers_begin_again_each_year(
@@ -242,14 +251,12 @@ def test_numbers_begin_again_each_year(
 ) -> None:
     first = ask(session, sealed, cast)
     second = ask_again(session, first)
-    operations.settle_issued(
-        session, first, year=2026, number=9, sha256="0" * 64, size=1, now=LATER
-    )
+    operations.settle_issued(session, first, taken(9), now=LATER)
     session.commit()
     new_year_in_china = NOW.replace(month=12, day=31, hour=16)
     with app.app_context():
         issuing.issue_once(
-            db.session, storage(), second, lambda *_: b"bytes", now=new_year_in_china
+            db.session, storage(), second, lambda _paper: b"bytes", now=new_year_in_china
         )
     issued = state_of(session, second)
     assert (issued.year, issued.number) == (2027, 1)
@@ -260,10 +267,8 @@ def test_the_same_job_in_two_workers_issues_once(
 ) -> None:
     document = ask(session, sealed, cast)
 
-    def set_while_the_other_issues(record: SealedRecord, issuing_: Issuing) -> bytes:
-        operations.settle_issued(
-            session, document, year=2026, number=1, sha256="0" * 64, size=1, now=LATER
-        )
+    def set_while_the_other_issues(paper: Paper) -> bytes:
+        operations.settle_issued(session, document, taken(1), now=LATER)
         session.commit()
         return b"set by the slower worker"
 

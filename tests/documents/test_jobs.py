@@ -22,7 +22,8 @@ from inspect_app import create_app
 from inspect_app.config import SettingError, Settings
 from inspect_app.documents import operations
 from inspect_app.documents.jobs import issue_after_commit, jobs, open_queue
-from inspect_app.documents.models import Document, DocumentState
+from inspect_app.documents.kinds import KINDS
+from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.extensions import db
 from inspect_app.inspections.models import Inspection
 from tests.conftest import NOW, Cast
@@ -73,14 +74,10 @@ def _wait(done: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def _ask(inspection: Inspection, cast: Cast) -> UUID:
-    found = operations.request_report(
-        db.session,
-        db.session.get_one(Inspection, inspection.id),
-        actor_id=cast.bo,
-        address="",
-        now=NOW,
-    )
-    return found.id
+    kind = KINDS[DocumentKind.INSPECTION_REPORT]
+    subject = kind.find(db.session, str(inspection.id))
+    request = operations.Request(cast.bo, "", NOW)
+    return operations.request_document(db.session, kind, subject, request).id
 
 
 def test_a_worker_is_woken_only_after_the_commit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
+import json
 import re
 from typing import Any
 
@@ -140,6 +141,18 @@ def test_metadata_says_what_it_is_and_holds_no_clock() -> None:
         with opened.open_outline() as outline:
             titles = [one.title for one in outline.root]
     assert "逐项检查记录" in titles
+
+
+def test_the_record_goes_with_the_document_for_machines() -> None:
+    with pikepdf.open(io.BytesIO(clinic_pdf())) as opened:
+        (attached,) = opened.attachments.values()
+        assert attached.filename == "record.json"
+        assert {str(file.AFRelationship) for file in opened.Root.AF} == {"/Data"}
+        content = json.loads(attached.get_file().read_bytes())
+    assert content["number"] == "泸教督〔2026〕7号"
+    assert content["statements"]["总分"] == "59"
+    assert content["record"]["inspection"] == INSPECTION
+    assert len(content["record"]["record"]["photos"]) == 6
 
 
 def test_what_a_person_wrote_stays_text() -> None:

@@ -54,7 +54,7 @@ def test_asking_again_says_it_is_there(issued: Document, bo: Browser) -> None:
     page = f"/inspections/{issued.inspection_id}/documents"
     bo.page(page)
     bo.post(page)
-    assert "这次评定的报告已经出具" in bo.page(page)
+    assert "这次评定的文书已经出具" in bo.page(page)
 
 
 def test_the_download_has_its_chinese_name_and_an_etag(issued: Document, bo: Browser) -> None:

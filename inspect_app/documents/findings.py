@@ -1,0 +1,51 @@
+"""A finding as documents tell it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from inspect_app.checklists.provisions import places
+from inspect_app.documents import wording
+from inspect_app.documents.record import FindingFacts, Json
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding in prose: what, measured against what, on what basis, who, how, by when."""
+
+    heading: str
+    text: str
+
+
+def finding_view(index: int, finding: FindingFacts) -> FindingView:
+    """The finding as paragraph number `index` of a document."""
+    basis = finding.basis
+    row = f"（{basis['row_label']['zh']}）" if basis["row_label"] else ""
+    veto = "，否决项" if basis["veto"] else ""
+    severity = f"{wording.SEVERITIES[finding.severity]}{veto}"
+    cited = "；".join([*places(basis["provisions"]), *_standards(basis)])
+    return FindingView(
+        heading=f"（{wording.ordinal(index)}）{finding.prompt}{row}（{severity}）。",
+        text="".join(
+            (
+                wording.sentence(finding.message),
+                f"依据：{wording.sentence(cited)}" if cited else "",
+                f"整改要求：{_remedy(finding)}",
+            )
+        ),
+    )
+
+
+def _standards(basis: Json) -> Iterator[str]:
+    for one in basis["standards"]:
+        yield f"{one['title']['zh']}〔{wording.VERIFICATION[one['verified']]}〕"
+
+
+def _remedy(finding: FindingFacts) -> str:
+    deadline = finding.basis["deadline"]
+    counting = wording.COUNTING[deadline["counting"]]
+    return (
+        f"{wording.sentence(finding.remedy)}由{wording.OWNERS[finding.owner]}负责，"
+        f"于{wording.day(finding.due_on)}前完成（{deadline['days']}{counting}）。"
+    )

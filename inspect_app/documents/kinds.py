@@ -1,0 +1,59 @@
+"""The kinds of document as data: what each is about, from what and how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from inspect_app.documents import gathering, notice, report, subjects
+from inspect_app.documents.frame import Issuing, Paper
+from inspect_app.documents.models import DocumentKind
+from inspect_app.documents.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of document.
+
+    name: printed; label: on pages, in the reader's language; mark: of its series of numbers;
+    find: the subject behind a key, as it stands, or a Problem when there is nothing to issue;
+    gather: what it tells, as plain values; compose: those values as a paper, pure.
+    """
+
+    code: DocumentKind
+    name: str
+    label: Any
+    mark: str
+    find: Callable[[Session, str], Subject]
+    gather: Callable[[Session, str], Any]
+    compose: Callable[[Any, Issuing], Paper]
+
+
+_KINDS = (
+    Kind(
+        DocumentKind.INSPECTION_REPORT,
+        report.KIND,
+        _("督导检查报告"),
+        "泸教督",
+        subjects.assessed_inspection(report.KIND),
+        gathering.sealed_record,
+        report.inspection_report,
+    ),
+    Kind(
+        DocumentKind.RECTIFICATION_NOTICE,
+        notice.KIND,
+        _("限期整改通知书"),
+        "泸教督改",
+        subjects.inspection_with_findings(notice.KIND),
+        gathering.sealed_record,
+        notice.rectification_notice,
+    ),
+)
+
+KINDS: Mapping[DocumentKind, Kind] = {one.code: one for one in _KINDS}
+OF_INSPECTION = (DocumentKind.INSPECTION_REPORT, DocumentKind.RECTIFICATION_NOTICE)
+"""Kinds whose subject is one inspection, in the order in which they are issued."""

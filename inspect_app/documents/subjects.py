@@ -1,0 +1,92 @@
+"""What documents are about: a key, whose it is, and the state that a document would tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from inspect_app.accounts.access import Scope
+from inspect_app.documents.errors import NothingToRectify, NothingToReport
+from inspect_app.findings.queries import findings_of_inspection
+from inspect_app.inspections.models import Inspection
+from inspect_app.inspections.queries import assessment_of, get_inspection
+from inspect_app.problems import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a document is about.
+
+    title: of the document on it; revision: another one whenever the document would say something
+    else; visit, inspection, assessment: where it belongs to one.
+    """
+
+    key: str
+    title: str
+    revision: str
+    school_id: int | None = None
+    visit_id: UUID | None = None
+    inspection_id: UUID | None = None
+    assessment_id: UUID | None = None
+    team: frozenset[int] = frozenset()
+
+    @property
+    def scope(self) -> Scope:
+        """Whose it is, for the question who may issue on it."""
+        return Scope(school_id=self.school_id, team=self.team)
+
+
+Find = Callable[[Session, str], Subject]
+
+
+def uuid_key(key: str) -> UUID:
+    """The key as an id. Raises NotFound for anything else."""
+    try:
+        return UUID(key)
+    except ValueError:
+        raise NotFound from None
+
+
+def assessed_inspection(name: str) -> Find:
+    """An inspection by id, as its assessment in force says; name: of the kind of document."""
+
+    def find(session: Session, key: str) -> Subject:
+        """The subject. Raises NotFound, or NothingToReport before the seal."""
+        inspection = get_inspection(session, uuid_key(key))
+        assessment = assessment_of(session, inspection.id)
+        if assessment is None:
+            raise NothingToReport
+        return _of_inspection(inspection, name, assessment.id)
+
+    return find
+
+
+def inspection_with_findings(name: str) -> Find:
+    """An inspection by id that raised findings; name: of the kind of document."""
+    assessed = assessed_inspection(name)
+
+    def find(session: Session, key: str) -> Subject:
+        """The subject. Raises NotFound, NothingToReport or NothingToRectify."""
+        subject = assessed(session, key)
+        findings = findings_of_inspection(session, uuid_key(key))
+        if not any(one.assessment_id == subject.assessment_id for one in findings):
+            raise NothingToRectify
+        return subject
+
+    return find
+
+
+def _of_inspection(inspection: Inspection, name: str, assessment: UUID) -> Subject:
+    return Subject(
+        key=str(inspection.id),
+        title=f"{inspection.visit.school.name}{inspection.subject}{name}",
+        revision=str(assessment),
+        school_id=inspection.visit.school_id,
+        visit_id=inspection.visit_id,
+        inspection_id=inspection.id,
+        assessment_id=assessment,
+        team=inspection.scope.team,
+    )
