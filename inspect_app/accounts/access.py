@@ -55,7 +55,7 @@ class Action(StrEnum):
     READ_HISTORY = "read history"
     SETTLE_LATE_EVENTS = "settle late events"
     READ_FINDING = "read finding"
-    ACKNOWLEDGE_FINDING = "acknowledge finding"
+    MOVE_FINDING = "move finding"
     READ_DOCUMENT = "read document"
     ISSUE_DOCUMENT = "issue document"
     READ_OVERVIEW = "read overview"
@@ -106,8 +106,14 @@ RULES: dict[Action, dict[Role, Rule]] = {
         Role.BUREAU: _anybody,
         Role.INSPECTOR: _on_team,
         Role.PRINCIPAL: _own_school,
+        Role.SELF_CHECKER: _own,
     },
-    Action.ACKNOWLEDGE_FINDING: {Role.PRINCIPAL: _own_school},
+    Action.MOVE_FINDING: {
+        Role.BUREAU: _anybody,
+        Role.INSPECTOR: _on_team,
+        Role.PRINCIPAL: _own_school,
+        Role.SELF_CHECKER: _own,
+    },
     Action.READ_DOCUMENT: {
         Role.BUREAU: _anybody,
         Role.INSPECTOR: _on_team,

@@ -80,5 +80,5 @@ def _finding(finding: Finding) -> FindingFacts:
         message=finding.message["zh"],
         remedy=finding.remedy["zh"],
         basis=dict(finding.basis),
-        due_on=finding.due_on,
+        due_on=finding.mend_by,
     )

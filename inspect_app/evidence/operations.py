@@ -115,9 +115,15 @@ def finish(
     ended = keep(session, ended, since=arrival.start)
     # Bytes that are not those announced say nothing about the announced ones: these may yet come.
     if verdict != Refusal.HASH_MISMATCH:
-        # The same bytes may come by two uploads at the same time.
-        insert_once(session, _pictures, _picture(upload.sha256, verdict, content, now))
+        enter_picture(session, upload.sha256, verdict, content, now)
     return ended
+
+
+def enter_picture(
+    session: Session, sha256: str, verdict: Accepted | Refusal, content: bytes, now: datetime
+) -> None:
+    """Enter judged bytes, once: the same may come by two ways at the same time."""
+    insert_once(session, _pictures, _picture(sha256, verdict, content, now))
 
 
 def keep(session: Session, upload: Standing, *, since: int = 0) -> Standing:

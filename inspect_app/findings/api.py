@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from inspect_app import clock
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import require
 from inspect_app.extensions import db
-from inspect_app.findings import operations, queries
+from inspect_app.findings import forms, queries
+from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
 from inspect_app.findings.models import Finding
-from inspect_app.findings.schemas import FindingSchema
+from inspect_app.findings.schemas import FindingSchema, MoveSchema
 from inspect_app.inspections.queries import get_inspection
 
 blueprint = Blueprint(
     "findings", __name__, url_prefix="/api/v1", description="What must be mended, why and by when."
 )
+
+
+@blueprint.url_value_preprocessor
+def _allow_photos(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    allow_photos()
 
 
 @blueprint.get("/inspections/<uuid:inspection_id>/findings")
@@ -30,11 +36,27 @@ def read_findings(inspection_id: UUID) -> list[Finding]:
     return queries.findings_of_inspection(db.session, inspection_id)
 
 
-@blueprint.post("/findings/<uuid:finding_id>/acknowledgement")
-@access(Action.ACKNOWLEDGE_FINDING)
+@blueprint.get("/findings/<uuid:finding_id>")
+@access(Action.READ_FINDING)
 @blueprint.response(200, FindingSchema)
-def acknowledge(finding_id: UUID) -> Finding:
-    """The school's principal signs for the finding; a second time changes nothing."""
+def read_finding(finding_id: UUID) -> dict[str, Any]:
+    """One finding, and what the caller may do with it now."""
     finding = queries.get_finding(db.session, finding_id)
-    actor = require(Action.ACKNOWLEDGE_FINDING, finding)
-    return operations.acknowledge(db.session, finding, actor_id=actor.user_id, now=clock.now())
+    require(Action.READ_FINDING, finding)
+    return _shown(finding)
+
+
+@blueprint.post("/findings/<uuid:finding_id>/moves/<move>")
+@access(Action.MOVE_FINDING)
+@blueprint.arguments(MoveSchema, location="form")
+@blueprint.response(200, FindingSchema)
+def make(form: dict[str, Any], finding_id: UUID, move: str) -> dict[str, Any]:
+    """Move a finding on; photos come as files named `photos`. The same id again changes nothing."""
+    finding = queries.get_finding(db.session, finding_id)
+    require(Action.MOVE_FINDING, finding)
+    return _shown(move_by_form(finding, forms.read_move(move)))
+
+
+def _shown(finding: Finding) -> dict[str, Any]:
+    shown: dict[str, Any] = FindingSchema().dump(finding)
+    return shown | {"may": [move.value for move in own_moves(finding)]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from flask import Flask, current_app
 from inspect_app.findings.clock import (
     AnnouncedYear,
     Counting,
+    CountyList,
     DeadlineRule,
     Deadlines,
+    Rung,
     WorkingDays,
 )
 
@@ -32,6 +34,13 @@ def read_deadlines(path: Path = SHIPPED) -> Deadlines:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Deadlines(
             rules={severity: _rule(content["rules"][severity]) for severity in SEVERITIES},
+            checklists=dict(_closer_rules(content["checklists"])),
+            signing=_rule(content["signing"]),
+            contest=_rule(content["contest"]),
+            reinspection=_rule(content["reinspection"]),
+            county_list=_county_list(content["county_list"]),
+            ladder=[_rung(entry) for entry in content["ladder"]],
+            independent=frozenset(content["independent"]),
             counting_basis=_text(content["counting_basis"]),
             calendar=_calendar(content["calendar"]),
         )
@@ -45,6 +54,22 @@ def _rule(entry: Mapping[str, Any]) -> DeadlineRule:
         raise ValueError(f"days: {days!r} is not a whole number above 0")
     counting = Counting(entry["counting"])
     return DeadlineRule(days, counting, _text(entry["basis"]), str(entry["verified"]))
+
+
+def _closer_rules(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], DeadlineRule]]:
+    """Rules of checklists and their items, by both; "" for a whole checklist."""
+    for checklist, of_items in entry.items():
+        for item, rule in of_items.items():
+            yield (checklist, "" if item == "*" else item), _rule(rule)
+
+
+def _county_list(entry: Mapping[str, Any]) -> CountyList:
+    due = date.fromisoformat(f"2000-{entry['due']}")
+    return CountyList(due.month, due.day, _text(entry["basis"]), str(entry["verified"]))
+
+
+def _rung(entry: Mapping[str, Any]) -> Rung:
+    return Rung(int(entry["days"]), _text(entry["words"]))
 
 
 def _text(entry: Mapping[str, Any]) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""What may become of a finding: a table of moves with who, from, to and what each needs. Pure."""
+"""What may become of a finding: one table of moves, with all that a move asks and causes. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -12,66 +13,282 @@ class FindingState(StrEnum):
     OPEN = "open"
     NOTIFIED = "notified"
     ACKNOWLEDGED = "acknowledged"
+    RECTIFYING = "rectifying"
+    SUBMITTED = "submitted"
+    REINSPECTION = "reinspection"
+    CONTESTED = "contested"
+    EXTENDED = "extended"
+    ESCALATED = "escalated"
+    BEYOND_SCHOOL = "beyond-school"
+    CORRECTED_ON_SITE = "corrected-on-site"
     CLOSED = "closed"
 
 
 class Move(StrEnum):
     """The moves of a finding."""
 
+    RAISE = "raise"
     NOTIFY = "notify"
-    ACKNOWLEDGE = "acknowledge"
+    CONFIRM = "confirm"
     WITHDRAW = "withdraw"
+    ACKNOWLEDGE = "acknowledge"
+    SERVE_ON_PAPER = "serve-on-paper"
+    CORRECT_ON_SITE = "correct-on-site"
+    BEGIN = "begin"
+    DELEGATE = "delegate"
+    REPORT = "report"
+    REPORT_PART = "report-part"
+    CONTEST = "contest"
+    UPHOLD_CONTEST = "uphold-contest"
+    DISMISS_CONTEST = "dismiss-contest"
+    ASK_EXTENSION = "ask-extension"
+    GRANT_EXTENSION = "grant-extension"
+    REFUSE_EXTENSION = "refuse-extension"
+    TAKE_UP = "take-up"
+    ACCEPT = "accept"
+    ACCEPT_PART = "accept-part"
+    RETURN = "return"
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    ASSIGN = "assign"
+    RECUSE = "recuse"
+    REFER = "refer"
+    TAKE_BACK = "take-back"
+    RESOLVE = "resolve"
+    SPOT_CHECK = "spot-check"
+    REOPEN = "reopen"
 
 
 class Mover(StrEnum):
-    """Who makes a move: the record when it is sealed or amended, or the school's principal."""
+    """In what capacity somebody makes a move."""
 
     RECORD = "record"
     PRINCIPAL = "principal"
+    DELEGATE = "delegate"
+    INSPECTOR = "inspector"
+    BUREAU = "bureau"
 
 
 class Need(StrEnum):
-    """What a move must bring."""
+    """What a move must bring. until: a date; person: somebody of the school, or who handles it."""
 
     REASON = "reason"
+    UNTIL = "until"
+    REST = "rest"
+    PHOTO = "photos"
+    PERSON = "person"
+    OWNER = "owner"
+
+
+class Clock(StrEnum):
+    """What a move does to the date by which somebody has to act."""
+
+    RUNS_ON = "runs on"
+    SIGNING = "time to sign"
+    START = "starts"
+    PAUSE = "pauses"
+    RESUME = "resumes"
+    SET = "set to the date given"
+    REVIEW = "time to re-inspect"
+    COUNTY = "the county's list"
+    STOP = "stops"
+
+
+class Guard(StrEnum):
+    """What has to be so beside the state."""
+
+    OVERDUE = "overdue"
+    ASKED = "an extension was asked for"
+    HIGHER_RUNG = "a higher rung of the ladder is reached"
+
+
+class Apart(StrEnum):
+    """Who may not make a move although their role may."""
+
+    FINDER = "whoever found it"
+    FINDER_BY_RULE = "whoever found it, where the rules say so"
+    RECUSED = "whoever has stood back"
+
+
+class Notice(StrEnum):
+    """The document that a move gives occasion to."""
+
+    RECTIFICATION = "rectification-notice"
+    RECEIPT = "rectification-receipt"
+    OPINION = "reinspection-opinion"
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table."""
+    """One row of the table. target None: the state stays what it is."""
 
-    sources: frozenset[FindingState]
-    target: FindingState
     movers: frozenset[Mover]
-    needs: frozenset[Need] = field(default_factory=frozenset)
+    sources: frozenset[FindingState | None]
+    target: FindingState | None
+    clock: Clock = Clock.RUNS_ON
+    needs: frozenset[Need] = frozenset()
+    guards: frozenset[Guard] = frozenset()
+    apart: frozenset[Apart] = frozenset()
+    issues: Notice | None = None
 
 
-STANDING = frozenset({FindingState.OPEN, FindingState.NOTIFIED, FindingState.ACKNOWLEDGED})
+_S = FindingState
+DONE = frozenset({_S.CLOSED, _S.CORRECTED_ON_SITE})
+STANDING = frozenset(FindingState) - DONE
+MENDING = frozenset({_S.ACKNOWLEDGED, _S.RECTIFYING, _S.EXTENDED, _S.ESCALATED})
+WITH_SCHOOL = MENDING | {_S.NOTIFIED}
+WITH_BUREAU = frozenset({_S.CONTESTED, _S.SUBMITTED, _S.REINSPECTION})
 
-TRANSITIONS: dict[Move, Transition] = {
-    Move.NOTIFY: Transition(
-        frozenset({FindingState.OPEN}), FindingState.NOTIFIED, frozenset({Mover.RECORD})
-    ),
-    Move.ACKNOWLEDGE: Transition(
-        frozenset({FindingState.NOTIFIED}),
-        FindingState.ACKNOWLEDGED,
-        frozenset({Mover.PRINCIPAL}),
-    ),
-    Move.WITHDRAW: Transition(
-        STANDING, FindingState.CLOSED, frozenset({Mover.RECORD}), frozenset({Need.REASON})
-    ),
-}
+_RECORD = frozenset({Mover.RECORD})
+_PRINCIPAL = frozenset({Mover.PRINCIPAL})
+_SCHOOL = frozenset({Mover.PRINCIPAL, Mover.DELEGATE})
+_BUREAU = frozenset({Mover.BUREAU})
+_REVIEWERS = frozenset({Mover.BUREAU, Mover.INSPECTOR})
+_REASON = frozenset({Need.REASON})
+_REASON_AND_DATE = _REASON | {Need.UNTIL}
+_PROOF = _REASON | {Need.PHOTO}
+_DECIDES = frozenset({Apart.FINDER, Apart.RECUSED})
+_REVIEWS = frozenset({Apart.FINDER_BY_RULE, Apart.RECUSED})
 
 
-def moves_from(state: FindingState, mover: Mover) -> tuple[Move, ...]:
-    """What this mover may do with a finding in this state."""
-    return tuple(
-        move
-        for move, transition in TRANSITIONS.items()
-        if state in transition.sources and mover in transition.movers
+def _row(
+    movers: frozenset[Mover],
+    sources: Iterable[FindingState | None],
+    target: FindingState | None,
+    clock: Clock = Clock.RUNS_ON,
+    needs: frozenset[Need] = frozenset(),
+    *,
+    guards: Iterable[Guard] = (),
+    apart: frozenset[Apart] = frozenset(),
+    issues: Notice | None = None,
+) -> Transition:
+    return Transition(
+        movers, frozenset(sources), target, clock, needs, frozenset(guards), apart, issues
     )
 
 
-def lacking(move: Move, given: frozenset[Need]) -> frozenset[Need]:
-    """What the move needs and was not given."""
-    return TRANSITIONS[move].needs - given
+TRANSITIONS: dict[Move, Transition] = {
+    Move.RAISE: _row(_RECORD, [None], _S.OPEN, Clock.SIGNING),
+    Move.NOTIFY: _row(_RECORD, [_S.OPEN], _S.NOTIFIED, issues=Notice.RECTIFICATION),
+    Move.CONFIRM: _row(_RECORD, STANDING | {_S.CORRECTED_ON_SITE}, None, needs=_REASON),
+    Move.WITHDRAW: _row(_RECORD, STANDING, _S.CLOSED, Clock.STOP, _REASON),
+    Move.ACKNOWLEDGE: _row(_PRINCIPAL, [_S.NOTIFIED], _S.ACKNOWLEDGED, Clock.START),
+    Move.SERVE_ON_PAPER: _row(
+        _REVIEWERS, [_S.NOTIFIED], _S.ACKNOWLEDGED, Clock.START, frozenset({Need.PHOTO})
+    ),
+    Move.CORRECT_ON_SITE: _row(
+        frozenset({Mover.INSPECTOR}),
+        [_S.NOTIFIED, _S.ACKNOWLEDGED],
+        _S.CORRECTED_ON_SITE,
+        Clock.STOP,
+        _PROOF,
+    ),
+    Move.BEGIN: _row(_SCHOOL, [_S.ACKNOWLEDGED], _S.RECTIFYING),
+    Move.DELEGATE: _row(_PRINCIPAL, WITH_SCHOOL, None, needs=frozenset({Need.PERSON})),
+    Move.REPORT: _row(_SCHOOL, MENDING, _S.SUBMITTED, Clock.REVIEW, _PROOF, issues=Notice.RECEIPT),
+    Move.REPORT_PART: _row(
+        _SCHOOL,
+        MENDING,
+        _S.SUBMITTED,
+        Clock.REVIEW,
+        _PROOF | {Need.REST, Need.UNTIL},
+        issues=Notice.RECEIPT,
+    ),
+    Move.CONTEST: _row(_PRINCIPAL, MENDING, _S.CONTESTED, Clock.PAUSE, _REASON),
+    Move.UPHOLD_CONTEST: _row(
+        _BUREAU, [_S.CONTESTED], _S.CLOSED, Clock.STOP, _REASON, apart=_DECIDES
+    ),
+    Move.DISMISS_CONTEST: _row(
+        _BUREAU, [_S.CONTESTED], _S.RECTIFYING, Clock.RESUME, _REASON, apart=_DECIDES
+    ),
+    Move.ASK_EXTENSION: _row(_PRINCIPAL, MENDING, None, needs=_REASON_AND_DATE),
+    Move.GRANT_EXTENSION: _row(
+        _BUREAU,
+        MENDING,
+        _S.EXTENDED,
+        Clock.SET,
+        frozenset({Need.UNTIL}),
+        guards=[Guard.ASKED],
+        apart=frozenset({Apart.RECUSED}),
+    ),
+    Move.REFUSE_EXTENSION: _row(
+        _BUREAU,
+        MENDING,
+        None,
+        needs=_REASON,
+        guards=[Guard.ASKED],
+        apart=frozenset({Apart.RECUSED}),
+    ),
+    Move.TAKE_UP: _row(_REVIEWERS, [_S.SUBMITTED], _S.REINSPECTION, apart=_REVIEWS),
+    Move.ACCEPT: _row(
+        _REVIEWERS,
+        [_S.REINSPECTION],
+        _S.CLOSED,
+        Clock.STOP,
+        apart=_REVIEWS,
+        issues=Notice.OPINION,
+    ),
+    Move.ACCEPT_PART: _row(
+        _REVIEWERS,
+        [_S.REINSPECTION],
+        _S.RECTIFYING,
+        Clock.SET,
+        frozenset({Need.REST, Need.UNTIL}),
+        apart=_REVIEWS,
+        issues=Notice.OPINION,
+    ),
+    Move.RETURN: _row(
+        _REVIEWERS,
+        [_S.REINSPECTION],
+        _S.RECTIFYING,
+        Clock.SET,
+        _REASON_AND_DATE,
+        apart=_REVIEWS,
+        issues=Notice.OPINION,
+    ),
+    Move.REMIND: _row(_BUREAU, WITH_SCHOOL, None, needs=_REASON),
+    Move.ESCALATE: _row(
+        _BUREAU,
+        MENDING,
+        _S.ESCALATED,
+        needs=_REASON,
+        guards=[Guard.OVERDUE, Guard.HIGHER_RUNG],
+    ),
+    Move.ASSIGN: _row(_BUREAU, STANDING, None, needs=frozenset({Need.PERSON})),
+    Move.RECUSE: _row(_REVIEWERS, STANDING, None, needs=_REASON),
+    Move.REFER: _row(
+        _BUREAU | _RECORD,
+        WITH_SCHOOL | {_S.OPEN, _S.CONTESTED},
+        _S.BEYOND_SCHOOL,
+        Clock.COUNTY,
+        _REASON | {Need.OWNER},
+    ),
+    Move.TAKE_BACK: _row(_BUREAU, [_S.BEYOND_SCHOOL], _S.RECTIFYING, Clock.SET, _REASON_AND_DATE),
+    Move.RESOLVE: _row(_BUREAU, [_S.BEYOND_SCHOOL], _S.CLOSED, Clock.STOP, _REASON),
+    Move.SPOT_CHECK: _row(_REVIEWERS, DONE, None, needs=_REASON),
+    Move.REOPEN: _row(_REVIEWERS, DONE, _S.RECTIFYING, Clock.SET, _REASON_AND_DATE),
+}
+
+
+def moves_from(state: FindingState, movers: Iterable[Mover]) -> tuple[Move, ...]:
+    """What somebody acting in these capacities may do with a finding in this state."""
+    capacities = frozenset(movers)
+    return tuple(
+        move
+        for move, transition in TRANSITIONS.items()
+        if state in transition.sources and capacities & transition.movers
+    )
+
+
+def steps(move: Move) -> tuple[tuple[str, str, str], ...]:
+    """Every (move, from, to) that the move may take; from is empty where there was nothing."""
+    transition = TRANSITIONS[move]
+    return tuple(
+        (move.value, source or "", (transition.target or source or ""))
+        for source in sorted(transition.sources, key=lambda one: one or "")
+    )
+
+
+def legal_steps() -> tuple[tuple[str, str, str], ...]:
+    """Every (move, from, to) of the table, for the database to hold to."""
+    return tuple(step for move in Move for step in steps(move))

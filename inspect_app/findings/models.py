@@ -1,9 +1,10 @@
-"""Findings, their events and deadlines."""
+"""Findings, the log of their moves, and the photos that moves brought."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,66 +13,211 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from inspect_app.accounts.access import Scope
 from inspect_app.accounts.models import User
 from inspect_app.database import Base, new_id, words
+from inspect_app.evidence.models import Picture
+from inspect_app.findings.clock import Counting, Term
+from inspect_app.findings.deciding import Matter
+from inspect_app.findings.lifecycle import DONE, Move, legal_steps
 from inspect_app.findings.lifecycle import FindingState as FindingState
+from inspect_app.findings.standing import Standing
 from inspect_app.inspections.models import Inspection
 from inspect_app.registers.models import School
+
+
+def _quoted(texts: list[str]) -> str:
+    return ", ".join(f"'{one}'" for one in texts)
+
+
+_DONE = _quoted(sorted(DONE))
+_STEPS = _quoted([" ".join(step) for step in legal_steps()])
+_STANDS = sa.text("due_on IS NOT NULL")
 
 
 class Finding(Base):
     """A failed item as a thing with severity, basis, owner, deadline and state.
 
     message: why it failed, {zh, en}; basis: provisions and standards with the values compared.
+    What moves change (state, moves, due_on … rung) is kept beside the log for reading and means
+    what `standing.Standing` says. predecessor: the same failure at the school before this one;
+    recurrence: how many there were before.
+
+    The database holds the state to the log: (id, moves, state) has to be the last event's, each
+    event follows its predecessor's state, and only steps of the table of moves are events.
     """
 
     __tablename__ = "findings"
-    __table_args__ = (sa.UniqueConstraint("inspection_id", "assessment_id", "item", "row"),)
+    __table_args__ = (
+        sa.UniqueConstraint("inspection_id", "assessment_id", "item", "row"),
+        sa.ForeignKeyConstraint(
+            ["id", "moves", "state"],
+            ["finding_events.finding_id", "finding_events.number", "finding_events.to_state"],
+            name="fk_findings_last_event",
+            deferrable=True,
+            initially="DEFERRED",
+            use_alter=True,
+        ),
+        sa.CheckConstraint(f"(state IN ({_DONE})) = (due_on IS NULL)", "clock"),
+        sa.CheckConstraint("unspent IS NULL OR unspent >= 0", "unspent"),
+        sa.CheckConstraint("(state = 'contested') = (unspent IS NOT NULL)", "contested"),
+        sa.Index(
+            "ix_findings_standing",
+            "due_on",
+            "id",
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        sa.Index(
+            "ix_findings_standing_school",
+            "school_id",
+            "due_on",
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        sa.Index("ix_findings_same_failure", "school_id", "checklist_id", "item", "raised_at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"), index=True)
     assessment_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("assessments.id"))
-    school_id: Mapped[int] = mapped_column(sa.ForeignKey("schools.id"), index=True)
+    school_id: Mapped[int] = mapped_column(sa.ForeignKey("schools.id"))
+    checklist_id: Mapped[str] = mapped_column(sa.String(64))
     item: Mapped[str] = mapped_column(sa.String(64))
     row: Mapped[str] = mapped_column(sa.String(64), default="")
-    severity: Mapped[str] = mapped_column(sa.String(12), index=True)
-    owner: Mapped[str] = mapped_column(sa.String(20))
+    severity: Mapped[str] = mapped_column(sa.String(12))
     prompt: Mapped[dict[str, Any]]
     message: Mapped[dict[str, Any]]
     remedy: Mapped[dict[str, Any]]
     basis: Mapped[dict[str, Any]]
-    state: Mapped[FindingState] = mapped_column(
-        words(FindingState),
-        default=FindingState.OPEN,
-        index=True,
-    )
     raised_at: Mapped[datetime]
-    due_on: Mapped[date] = mapped_column(index=True)
+    predecessor_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("findings.id"))
+    recurrence: Mapped[int] = mapped_column(default=0)
+
+    state: Mapped[FindingState] = mapped_column(words(FindingState))
+    moves: Mapped[int]
+    owner: Mapped[str] = mapped_column(sa.String(20))
+    due_on: Mapped[date | None]
+    mend_by: Mapped[date]
+    unspent: Mapped[int | None]
+    asked_until: Mapped[date | None]
+    officer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    delegate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    rung: Mapped[int] = mapped_column(default=0)
 
     inspection: Mapped[Inspection] = relationship(lazy="joined")
     school: Mapped[School] = relationship(lazy="joined")
+    officer: Mapped[User | None] = relationship(foreign_keys=officer_id)
+    delegate: Mapped[User | None] = relationship(foreign_keys=delegate_id)
+    predecessor: Mapped[Finding | None] = relationship(remote_side="Finding.id")
     events: Mapped[list[FindingEvent]] = relationship(
         back_populates="finding",
-        order_by="(FindingEvent.at, FindingEvent.id)",
+        order_by="FindingEvent.number",
+        foreign_keys="FindingEvent.finding_id",
         cascade="all, delete-orphan",
     )
 
     @property
+    def team(self) -> frozenset[int]:
+        """Who found it."""
+        return self.inspection.scope.team
+
+    @property
     def scope(self) -> Scope:
         """Whose finding this is, for the question who may see it and act on it."""
-        return self.inspection.scope
+        officer = {self.officer_id} if self.officer_id is not None else set()
+        return Scope(self.school_id, self.team | officer, owner_id=self.delegate_id)
+
+    @property
+    def standing(self) -> Standing:
+        """What moves change, as a value."""
+        return Standing(
+            moves=self.moves,
+            state=self.state,
+            owner=self.owner,
+            due_on=self.due_on,
+            mend_by=self.mend_by,
+            unspent=self.unspent,
+            asked_until=self.asked_until,
+            officer_id=self.officer_id,
+            delegate_id=self.delegate_id,
+            rung=self.rung,
+            recused=frozenset(
+                one.actor_id
+                for one in self.events
+                if one.move == Move.RECUSE and one.actor_id is not None
+            ),
+        )
+
+    @property
+    def matter(self) -> Matter:
+        """What the rules ask about the finding itself."""
+        term = self.basis["deadline"]
+        return Matter(self.severity, Term(term["days"], Counting(term["counting"])))
 
 
 class FindingEvent(Base):
-    """One move of a finding: who, when, from which state to which, why."""
+    """One move of a finding: who, in what capacity, when, from which state to which, why.
+
+    number: 1, 2, 3 … of the finding; previous: the number before, None for the first.
+    given: what the mover brought beside the reason {until, rest, person, owner, photos: [id]};
+    sets: the members of the standing that changed, as `standing.written` writes them.
+    """
 
     __tablename__ = "finding_events"
+    __table_args__ = (
+        sa.UniqueConstraint("finding_id", "number"),
+        sa.UniqueConstraint("finding_id", "number", "to_state"),
+        sa.ForeignKeyConstraint(
+            ["finding_id", "previous", "from_state"],
+            ["finding_events.finding_id", "finding_events.number", "finding_events.to_state"],
+            name="fk_finding_events_previous",
+        ),
+        sa.CheckConstraint(
+            "(number = 1 AND previous IS NULL AND from_state IS NULL) "
+            "OR (previous = number - 1 AND previous >= 1 AND from_state IS NOT NULL)",
+            "chain",
+        ),
+        sa.CheckConstraint(
+            f"move || ' ' || coalesce(from_state, '') || ' ' || to_state IN ({_STEPS})", "step"
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    finding_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("findings.id"), index=True)
-    from_state: Mapped[str | None] = mapped_column(sa.String(20))
-    to_state: Mapped[str] = mapped_column(sa.String(20))
+    finding_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("findings.id"))
+    number: Mapped[int]
+    previous: Mapped[int | None]
+    move: Mapped[str] = mapped_column(sa.String(20))
+    from_state: Mapped[str | None] = mapped_column(sa.String(40))
+    to_state: Mapped[str] = mapped_column(sa.String(40))
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    capacity: Mapped[str] = mapped_column(sa.String(12))
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(sa.Text, default="")
+    given: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sets: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
-    finding: Mapped[Finding] = relationship(back_populates="events")
+    finding: Mapped[Finding] = relationship(back_populates="events", foreign_keys=finding_id)
     actor: Mapped[User | None] = relationship()
+    photos: Mapped[list[FindingPhoto]] = relationship(
+        back_populates="event", order_by="FindingPhoto.id"
+    )
+
+
+class FindingPhoto(Base):
+    """A photo that came with a move: of the repair, of what was contested, of a signed paper.
+
+    taken_at: as the picture itself says; source: camera, gallery, or unknown; position: degrees,
+    where the browser told; flags: what a person should look at, see `suspicions.Suspicion`.
+    """
+
+    __tablename__ = "finding_photos"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("finding_events.id"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("pictures.sha256"), index=True)
+    source: Mapped[str] = mapped_column(sa.String(10))
+    taken_at: Mapped[datetime | None]
+    latitude: Mapped[Decimal | None]
+    longitude: Mapped[Decimal | None]
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+
+    event: Mapped[FindingEvent] = relationship(back_populates="photos")
+    picture: Mapped[Picture] = relationship(lazy="joined")

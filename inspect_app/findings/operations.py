@@ -1,8 +1,10 @@
-"""Raising findings when a record is sealed, and the moves people make with them."""
+"""Bringing an inspection's findings in line with its assessment when a record is sealed."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,16 +13,19 @@ from sqlalchemy.orm import Session
 from inspect_app.clock import civil_date
 from inspect_app.database import insert_many, new_id, table_of
 from inspect_app.findings.deadlines import deadlines
-from inspect_app.findings.errors import MoveNotAllowed, ReasonNeeded
-from inspect_app.findings.lifecycle import TRANSITIONS, Move, Mover, Need, lacking, moves_from
-from inspect_app.findings.models import Finding, FindingEvent, FindingState
-from inspect_app.findings.queries import findings_of_inspection
+from inspect_app.findings.deciding import RECORD, Given, Matter, Step, decide, opening
+from inspect_app.findings.lifecycle import DONE, FindingState, Move, Mover
+from inspect_app.findings.models import Finding, FindingEvent
+from inspect_app.findings.moving import enter
+from inspect_app.findings.queries import earlier_failures, findings_of_inspection
 from inspect_app.findings.raising import FindingValues, findings_of
+from inspect_app.findings.standing import KEPT, written
 from inspect_app.inspections.queries import latest_assessment
 from inspect_app.inspections.sealing import ClosedRecord
 
 NO_LONGER_FAILS = "更正后重新评定,该项已不存在不符合情形"
 STILL_FAILS = "更正后重新评定,该项仍不符合"
+NOT_THE_SCHOOLS = "检查表规定由学校以外的责任方解决"
 
 _findings, _finding_events = table_of(Finding), table_of(FindingEvent)
 _ANY = (
@@ -33,9 +38,9 @@ _ANY = (
 def raise_findings(session: Session, closed: ClosedRecord, *, now: datetime) -> None:
     """Bring an inspection's findings in line with its assessment; the same again changes nothing.
 
-    New failures are raised and the school notified; failures that an amended assessment confirms
-    keep their identity, state and deadline; those it no longer finds are closed with the reason.
-    An assessment that is not in force changes nothing.
+    New failures are raised and the school notified, or referred to who has to cure them; failures
+    that an amended assessment confirms keep their identity, state and deadline; those it no longer
+    finds are closed with the reason. An assessment that is not in force changes nothing.
     """
     inspection = closed.record.inspection
     if latest_assessment(session, inspection.id) != closed.assessment_id:
@@ -73,107 +78,91 @@ def _confirm(finding: Finding, value: FindingValues, assessment: UUID, now: date
         finding.severity = value.severity
         finding.message = value.message
         finding.basis = value.basis | {"deadline": finding.basis["deadline"]}
-        _note(finding, finding.state, None, now, STILL_FAILS)
+        _by_record(finding, Move.CONFIRM, STILL_FAILS, now)
+
+
+def _close_mended(finding: Finding, assessment: UUID, now: datetime) -> None:
+    if finding.state not in DONE and finding.assessment_id != assessment:
+        _by_record(finding, Move.WITHDRAW, NO_LONGER_FAILS, now)
+
+
+def _by_record(finding: Finding, move: Move, reason: str, now: datetime) -> None:
+    given = Given(reason=reason)
+    decision = decide(
+        finding.standing,
+        move,
+        given,
+        party=RECORD,
+        matter=finding.matter,
+        deadlines=deadlines(),
+        today=civil_date(now),
+    )
+    enter(finding, move, decision, given, capacity=Mover.RECORD, actor_id=None, now=now)
 
 
 def _raise(
     session: Session, values: list[FindingValues], closed: ClosedRecord, now: datetime
 ) -> None:
-    """Write fresh findings, notified at once, and their events: each table in one statement."""
+    """Write fresh findings with their first moves: each table in one statement."""
     if not values:
         return
-    inspection = closed.record.inspection
-    notified = TRANSITIONS[Move.NOTIFY].target
-    findings = [
-        {
+    inspection, checklist = closed.record.inspection, closed.record.definition.id
+    replaced = {value.item: (value.item, *value.replaces) for value in values}
+    earlier = earlier_failures(session, inspection, checklist, replaced)
+    today, rules = civil_date(now), deadlines()
+
+    @cache
+    def first_steps(matter: Matter, owner: str) -> tuple[Step, ...]:
+        return opening(matter, owner, reason=NOT_THE_SCHOOLS, deadlines=rules, today=today)
+
+    findings: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
+    for value in values:
+        steps = first_steps(Matter(value.severity, value.term), value.owner)
+        standing = steps[-1].standing
+        before = earlier.get(value.item)
+        finding = {
             "id": new_id(),
             "inspection_id": inspection.id,
             "assessment_id": closed.assessment_id,
             "school_id": inspection.school_id,
+            "checklist_id": checklist,
             "item": value.item,
             "row": value.row,
             "severity": value.severity,
-            "owner": value.owner,
             "prompt": value.prompt,
             "message": value.message,
             "remedy": value.remedy,
             "basis": value.basis,
-            "state": notified,
             "raised_at": now,
-            "due_on": value.due_on,
+            "predecessor_id": before and before.id,
+            "recurrence": before.recurrence + 1 if before else 0,
+            "state": standing.state,
+            "moves": standing.moves,
+            **{name: getattr(standing, name) for name in KEPT},
         }
-        for value in values
-    ]
-    moves = ((None, FindingState.OPEN.value), (FindingState.OPEN.value, notified.value))
-    in_order = iter(sorted(new_id() for _ in range(len(findings) * len(moves))))
-    events = [
-        {
-            "id": next(in_order),
-            "finding_id": one["id"],
-            "from_state": source,
-            "to_state": target,
-            "at": now,
-            "reason": "",
-        }
-        for one in findings
-        for source, target in moves
-    ]
+        findings.append(finding)
+        events.extend(_first_events(finding["id"], steps, now))
     insert_many(session, _findings, findings)
     insert_many(session, _finding_events, events)
 
 
-def _close_mended(finding: Finding, assessment: UUID, now: datetime) -> None:
-    if finding.state != FindingState.CLOSED and finding.assessment_id != assessment:
-        _move(finding, Move.WITHDRAW, Mover.RECORD, None, now, NO_LONGER_FAILS)
-
-
-def acknowledge(session: Session, finding: Finding, *, actor_id: int, now: datetime) -> Finding:
-    """The principal signs for the finding (签收); a second time changes nothing.
-
-    Raises MoveNotAllowed for a finding that is closed.
-    """
-    session.execute(sa.select(Finding.id).where(Finding.id == finding.id).with_for_update())
-    session.refresh(finding, ["state"])
-    if finding.state != FindingState.ACKNOWLEDGED:
-        _move(finding, Move.ACKNOWLEDGE, Mover.PRINCIPAL, actor_id, now)
-        session.flush()
-    return finding
-
-
-def _move(
-    finding: Finding,
-    move: Move,
-    mover: Mover,
-    actor_id: int | None,
-    now: datetime,
-    reason: str = "",
-) -> None:
-    if move not in moves_from(finding.state, mover):
-        raise MoveNotAllowed(state=finding.state.value, move=move.value)
-    if lacking(move, frozenset({Need.REASON}) if reason else frozenset()):
-        raise ReasonNeeded(field="reason")
-    target = TRANSITIONS[move].target
-    finding.events.append(_event(finding.state, target, actor_id, now, reason))
-    finding.state = target
-
-
-def _note(
-    finding: Finding, state: FindingState, actor_id: int | None, now: datetime, reason: str
-) -> None:
-    finding.events.append(_event(state, state, actor_id, now, reason))
-
-
-def _event(
-    source: FindingState | None,
-    target: FindingState,
-    actor_id: int | None,
-    now: datetime,
-    reason: str,
-) -> FindingEvent:
-    return FindingEvent(
-        from_state=source and source.value,
-        to_state=target.value,
-        actor_id=actor_id,
-        at=now,
-        reason=reason,
-    )
+def _first_events(finding: UUID, steps: tuple[Step, ...], now: datetime) -> list[dict[str, Any]]:
+    sources = [None, *(step.standing.state.value for step in steps[:-1])]
+    return [
+        {
+            "id": new_id(),
+            "finding_id": finding,
+            "number": step.standing.moves,
+            "previous": step.standing.moves - 1 or None,
+            "move": step.move.value,
+            "from_state": source,
+            "to_state": step.standing.state.value,
+            "capacity": Mover.RECORD.value,
+            "at": now,
+            "reason": step.reason,
+            "given": {},
+            "sets": written(step.sets),
+        }
+        for source, step in zip(sources, steps, strict=True)
+    ]

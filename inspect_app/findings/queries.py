@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,26 +12,94 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from inspect_app.accounts.access import Actor
-from inspect_app.accounts.models import Role
+from inspect_app.accounts.models import Role, User
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.findings.lifecycle import WITH_SCHOOL
 from inspect_app.findings.models import Finding, FindingEvent, FindingState
+from inspect_app.inspections.holding import FoundInspection
 from inspect_app.inspections.models import AssessmentRecord, Inspection, Seal
 from inspect_app.problems import NotFound
 from inspect_app.programmes.models import Visit, VisitMember
 from inspect_app.registers.models import School, Township
 
 PAGE_SIZE = 30
+STANDS = Finding.due_on.is_not(None)
+"""Not struck off: somebody has to act by some day. The partial indexes say the same."""
 GRAVEST_FIRST = sa.case({"critical": 0, "major": 1}, value=Finding.severity, else_=2)
+
+
+def overdue(today: date) -> sa.ColumnElement[bool]:
+    """Whether the school should have acted before today."""
+    return sa.and_(Finding.state.in_(WITH_SCHOOL), Finding.due_on < today)
 
 
 def get_finding(session: Session, finding_id: UUID) -> Finding:
     """The finding with its timeline. Raises NotFound."""
     finding = session.get(
-        Finding, finding_id, options=[selectinload(Finding.events).joinedload(FindingEvent.actor)]
+        Finding,
+        finding_id,
+        options=[
+            selectinload(Finding.events).joinedload(FindingEvent.actor),
+            selectinload(Finding.events).selectinload(FindingEvent.photos),
+        ],
     )
     if finding is None:
         raise NotFound
     return finding
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierFailure:
+    """The last finding about the same item of a school, and how many there were before it."""
+
+    id: UUID
+    recurrence: int
+
+
+def earlier_failures(
+    session: Session,
+    inspection: FoundInspection,
+    checklist: str,
+    items: Mapping[str, Sequence[str]],
+) -> dict[str, EarlierFailure]:
+    """For each item the last finding about it from another inspection of the school.
+
+    items: item → the ids under which it was known, its own included.
+    """
+    named = {old: item for item, known in items.items() for old in known}
+    rows = session.execute(
+        sa.select(Finding.id, Finding.item, Finding.recurrence)
+        .where(
+            Finding.school_id == inspection.school_id,
+            Finding.checklist_id == checklist,
+            Finding.item.in_(named),
+            Finding.inspection_id != inspection.id,
+        )
+        .order_by(Finding.raised_at, Finding.recurrence, Finding.id)
+    )
+    return {named[item]: EarlierFailure(id_, recurrence) for id_, item, recurrence in rows}
+
+
+def colleagues(session: Session, school_id: int) -> list[User]:
+    """Active accounts of a school that a finding may be delegated to: all but the principals."""
+    return list(
+        session.scalars(
+            sa.select(User)
+            .where(User.active, User.school_id == school_id, User.role == Role.SELF_CHECKER)
+            .order_by(User.name, User.id)
+        )
+    )
+
+
+def officers(session: Session) -> list[User]:
+    """Active accounts that a finding may be assigned to."""
+    return list(
+        session.scalars(
+            sa.select(User)
+            .where(User.active, User.role.in_((Role.BUREAU, Role.INSPECTOR)))
+            .order_by(User.role, User.name, User.id)
+        )
+    )
 
 
 def findings_of_inspection(session: Session, inspection_id: UUID) -> list[Finding]:
@@ -96,7 +164,7 @@ def list_findings(
             contains_eager(Finding.school).contains_eager(School.township),
             contains_eager(Finding.inspection).contains_eager(Inspection.visit),
         )
-        .order_by(Finding.state == FindingState.CLOSED, Finding.due_on, GRAVEST_FIRST, Finding.id)
+        .order_by(Finding.due_on.is_(None), Finding.due_on, GRAVEST_FIRST, Finding.id)
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
@@ -113,13 +181,16 @@ def _readable(query: sa.Select[Finding], actor: Actor) -> sa.Select[Finding]:
     if actor.role is Role.BUREAU:
         return query
     if actor.role is Role.INSPECTOR:
-        return query.where(Visit.members.any(VisitMember.user_id == actor.user_id))
+        on_team = Visit.members.any(VisitMember.user_id == actor.user_id)
+        return query.where(sa.or_(on_team, Finding.officer_id == actor.user_id))
+    if actor.role is Role.SELF_CHECKER:
+        return query.where(Finding.delegate_id == actor.user_id)
     return query.where(Finding.school_id == actor.school_id)
 
 
 def _narrowed(query: sa.Select[Finding], chosen: FindingFilter, today: date) -> sa.Select[Finding]:
     if chosen.state == "standing":
-        query = query.where(Finding.state != FindingState.CLOSED)
+        query = query.where(STANDS)
     elif chosen.state != "all":
         query = query.where(Finding.state == FindingState(chosen.state))
     if chosen.severity:
@@ -131,7 +202,7 @@ def _narrowed(query: sa.Select[Finding], chosen: FindingFilter, today: date) -> 
     if chosen.inspection:
         query = query.where(Finding.inspection_id == chosen.inspection)
     if chosen.overdue:
-        query = query.where(Finding.state != FindingState.CLOSED, Finding.due_on < today)
+        query = query.where(overdue(today))
     return query
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from inspect_app.checklists.comparisons import compared
 from inspect_app.checklists.definition import Definition
 from inspect_app.checklists.explaining import row_name, text
-from inspect_app.findings.clock import Deadline, Deadlines, deadline
+from inspect_app.findings.clock import Deadline, DeadlineRule, Deadlines, Term, deadline
 
 Json = Mapping[str, Any]
 NO_REMEDY = {"zh": "请按依据条款整改。", "en": "Mend it as the basis demands."}
@@ -23,7 +23,8 @@ class FindingValues:
 
     basis: {provisions: [id], standards: [{id, title, verified}], compared: [{label, value, demand,
     holds}], row_label: {zh, en} or None, veto, outcome, deadline: {days, counting, counted_to,
-    provisional, basis, counting_basis, verified}}.
+    provisional, basis, counting_basis, verified}}. term: the time to mend it; replaces: ids of the
+    item in earlier versions of its checklist.
     """
 
     item: str
@@ -34,7 +35,8 @@ class FindingValues:
     message: dict[str, Any]
     remedy: dict[str, Any]
     basis: dict[str, Any]
-    due_on: date
+    term: Term
+    replaces: tuple[str, ...]
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -52,8 +54,8 @@ def findings_of(
     items = {one["item"]: one for one in result["items"]}
 
     @cache
-    def due(severity: str, days: int) -> Deadline:
-        return deadline(severity, days, raised_on, deadlines)
+    def due(term: Term) -> Deadline:
+        return deadline(term, raised_on, deadlines.calendar)
 
     return [
         _finding(raised, items[raised["item"]], definition, due, deadlines)
@@ -65,30 +67,32 @@ def _finding(
     raised: Json,
     judged: Json,
     definition: Definition,
-    due_within: Callable[[str, int], Deadline],
+    due: Callable[[Term], Deadline],
     deadlines: Deadlines,
 ) -> FindingValues:
-    due = due_within(raised["severity"], raised["days"])
+    item = raised["item"]
+    shape = definition.items[item].shape
+    rule = deadlines.rule_for(raised["severity"], definition.id, item, raised["days"])
     at_fault, row = _row(raised["row"], judged)
-    reasons = at_fault["reasons"]
     return FindingValues(
-        item=raised["item"],
+        item=item,
         row=raised["row"],
         severity=raised["severity"],
         owner=raised["owner"],
-        prompt=dict(definition.items[raised["item"]].shape["prompt"]),
+        prompt=dict(shape["prompt"]),
         message=dict(raised["message"]),
         remedy=dict(raised["remedy"] or NO_REMEDY),
         basis={
             "provisions": list(raised["provisions"]),
             "standards": _standards(raised["standards"], definition),
-            "compared": [one.as_json() for one in compared(reasons, definition, raised["item"])],
+            "compared": [one.as_json() for one in compared(at_fault["reasons"], definition, item)],
             "row_label": row,
             "veto": raised["veto"],
             "outcome": raised["outcome"],
-            "deadline": _explained(due, raised["severity"], deadlines),
+            "deadline": _explained(rule, due(rule.term), deadlines),
         },
-        due_on=due.due_on,
+        term=rule.term,
+        replaces=tuple(shape["replaces"]),
     )
 
 
@@ -108,11 +112,11 @@ def _standards(ids: Sequence[str], definition: Definition) -> list[dict[str, Any
     ]
 
 
-def _explained(due: Deadline, severity: str, deadlines: Deadlines) -> dict[str, Any]:
-    rule = deadlines.rules[severity]
+def _explained(rule: DeadlineRule, due: Deadline, deadlines: Deadlines) -> dict[str, Any]:
+    """Where the time to mend comes from; due: its end if the school signs on the day."""
     return {
-        "days": due.days,
-        "counting": due.counting.value,
+        "days": rule.days,
+        "counting": rule.counting.value,
         "counted_to": due.counted_to.isoformat(),
         "provisional": due.provisional,
         "basis": dict(rule.basis),

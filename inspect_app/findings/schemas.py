@@ -5,17 +5,36 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 
+class FindingPhotoSchema(Schema):
+    """A photo that came with a move; flags: what a person should look at."""
+
+    id = fields.UUID(required=True)
+    sha256 = fields.String(required=True)
+    source = fields.String(required=True)
+    taken_at = fields.DateTime(allow_none=True, required=True)
+    flags = fields.List(fields.String(), required=True)
+
+
 class FindingMoveSchema(Schema):
     """One entry of a finding's timeline."""
 
-    from_state = fields.String(allow_none=True)
+    number = fields.Integer(required=True)
+    move = fields.String(required=True)
+    capacity = fields.String(required=True)
+    from_state = fields.String(allow_none=True, required=True)
     to_state = fields.String(required=True)
     at = fields.DateTime(required=True)
     reason = fields.String(required=True)
+    given = fields.Dict(required=True)
+    photos = fields.List(fields.Nested(FindingPhotoSchema), required=True)
 
 
 class FindingSchema(Schema):
-    """A finding with its basis, deadline and timeline; texts are {zh, en}."""
+    """A finding with its basis, deadline and timeline; texts are {zh, en}.
+
+    due_on: by when whoever holds it has to act, null when it is done; mend_by: by when it is to be
+    mended; moves: how many there were; may: what the caller may do now.
+    """
 
     id = fields.UUID(required=True)
     inspection = fields.UUID(attribute="inspection_id", required=True)
@@ -29,6 +48,30 @@ class FindingSchema(Schema):
     remedy = fields.Dict(required=True)
     basis = fields.Dict(required=True)
     state = fields.String(required=True)
+    moves = fields.Integer(required=True)
     raised_at = fields.DateTime(required=True)
-    due_on = fields.Date(required=True)
+    due_on = fields.Date(allow_none=True, required=True)
+    mend_by = fields.Date(required=True)
+    asked_until = fields.Date(allow_none=True, required=True)
+    recurrence = fields.Integer(required=True)
     events = fields.List(fields.Nested(FindingMoveSchema), required=True)
+    may = fields.List(fields.String())
+
+
+class MoveSchema(Schema):
+    """What a move brings; which of it is needed hangs on the move.
+
+    id: UUID made by the caller, the same when sent again; seen: `moves` of the finding when it was
+    looked at; until: a date; person: a user's id; photo_details: JSON, for each photo {source:
+    camera or gallery, taken_at, latitude, longitude} as far as known.
+    """
+
+    id = fields.String(required=True)
+    seen = fields.String(required=True)
+    reason = fields.String()
+    until = fields.String()
+    rest = fields.String()
+    person = fields.String()
+    owner = fields.String()
+    photo_details = fields.String()
+    csrf_token = fields.String()

@@ -1,11 +1,20 @@
-"""Pages of findings: the list, most urgent first, and one finding with photos and basis."""
+"""Pages of findings: the list, most urgent first, and one finding with photos, basis and acts."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -13,22 +22,37 @@ from inspect_app import clock
 from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.models import Role
+from inspect_app.checklists.vocabulary import OWNERS
+from inspect_app.database import new_id
+from inspect_app.evidence.pictures import picture_bytes
+from inspect_app.evidence.sizes import Size
+from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
-from inspect_app.findings import operations, queries
-from inspect_app.findings.clock import days_left
-from inspect_app.findings.lifecycle import Move, Mover, moves_from
-from inspect_app.findings.models import Finding, FindingEvent, FindingState
+from inspect_app.findings import forms, operations, queries
+from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
+from inspect_app.findings.clock import days_left, is_provisional
+from inspect_app.findings.deadlines import deadlines
+from inspect_app.findings.lifecycle import TRANSITIONS, WITH_SCHOOL, FindingState, Move
+from inspect_app.findings.models import Finding, FindingEvent
+from inspect_app.findings.photos import originals, picture_of
 from inspect_app.findings.queries import FindingFilter
-from inspect_app.inspections.queries import answers_of
+from inspect_app.findings.wording import MOVES, SUSPICIONS
+from inspect_app.problems import Problem
 
 blueprint = Blueprint("findings_pages", __name__, url_prefix="/findings")
 
 RECORDED_REASONS = {
     operations.STILL_FAILS: lazy_gettext("更正后重新评定,该项仍不符合"),
     operations.NO_LONGER_FAILS: lazy_gettext("更正后重新评定,该项已不存在不符合情形"),
+    operations.NOT_THE_SCHOOLS: lazy_gettext("检查表规定由学校以外的责任方解决"),
 }
 STATES = ("standing", *(state.value for state in FindingState), "all")
 SEVERITIES = ("critical", "major", "minor")
+
+
+@blueprint.url_value_preprocessor
+def _allow_photos(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    allow_photos()
 
 
 @blueprint.get("/")
@@ -72,18 +96,47 @@ def _filter() -> FindingFilter:
 @blueprint.get("/<uuid:finding_id>")
 @access(Action.READ_FINDING)
 def finding(finding_id: UUID) -> str:
-    """One finding: why, on what basis, how to mend it, by when, what happened since."""
+    """One finding: why, on what basis, how to mend it, by when, what happened, what can be done."""
+    return _page(finding_id)
+
+
+def _page(finding_id: UUID, move: Move | None = None, problem: Problem | None = None) -> str:
+    """The finding's page. move, problem: what was just refused, shown beside what was written."""
     found = queries.get_finding(db.session, finding_id)
     actor = require(Action.READ_FINDING, found)
+    moves = own_moves(found)
+    today = clock.civil_date(clock.now())
     return render_template(
         "findings/finding.html",
         finding=found,
-        photos=_photos(found),
+        photos=originals(db.session, found),
         reason=_reason,
-        may_acknowledge=may(actor, Action.ACKNOWLEDGE_FINDING, found.scope)
-        and Move.ACKNOWLEDGE in moves_from(found.state, Mover.PRINCIPAL),
-        left={"today": clock.civil_date(clock.now()), "days": days_left},
+        may_read_inspection=may(actor, Action.READ_INSPECTION, found.inspection.scope),
+        moves=moves,
+        table=TRANSITIONS,
+        words_of=MOVES,
+        suspicions=SUSPICIONS,
+        people=_people(found, moves),
+        owners=OWNERS[1:],
+        with_school=WITH_SCHOOL,
+        move_id=new_id,
+        form=request.form,
+        refused_move=move,
+        problem=problem,
+        left={"today": today, "days": days_left},
+        provisional=found.due_on is not None
+        and is_provisional(today, max(found.due_on, found.mend_by), deadlines().calendar),
     )
+
+
+def _people(found: Finding, moves: tuple[Move, ...]) -> dict[Move, Any]:
+    """Whom a move may be about."""
+    people: dict[Move, Any] = {}
+    if Move.DELEGATE in moves:
+        people[Move.DELEGATE] = queries.colleagues(db.session, found.school_id)
+    if Move.ASSIGN in moves:
+        people[Move.ASSIGN] = queries.officers(db.session)
+    return people
 
 
 def _reason(event: FindingEvent) -> str:
@@ -91,20 +144,36 @@ def _reason(event: FindingEvent) -> str:
     return str(RECORDED_REASONS.get(event.reason, event.reason))
 
 
-def _photos(found: Finding) -> list[dict[str, Any]]:
-    """Photos of the finding's item; of its row alone where the finding is about one row."""
-    photos = answers_of(db.session, found.inspection).photos
-    return [
-        photo for photo in photos if photo["item"] == found.item and found.row in ("", photo["row"])
-    ]
-
-
-@blueprint.post("/<uuid:finding_id>/acknowledgement")
-@access(Action.ACKNOWLEDGE_FINDING)
-def acknowledge(finding_id: UUID) -> Any:
-    """The principal signs for the finding (签收)."""
+@blueprint.post("/<uuid:finding_id>/moves/<move>")
+@access(Action.MOVE_FINDING)
+def make(finding_id: UUID, move: str) -> Any:
+    """Move a finding on, or show the page again with what to mend."""
+    wanted = forms.read_move(move)
     found = queries.get_finding(db.session, finding_id)
-    actor = require(Action.ACKNOWLEDGE_FINDING, found)
-    operations.acknowledge(db.session, found, actor_id=actor.user_id, now=clock.now())
-    flash(_("已签收。请在期限前完成整改。"), "success")
+    require(Action.MOVE_FINDING, found)
+    try:
+        move_by_form(found, wanted)
+    except Problem as problem:
+        db.session.rollback()
+        return _page(finding_id, wanted, problem), problem.status
+    flash(_("已办理:%(what)s", what=MOVES[wanted].event), "success")
     return redirect(url_for("findings_pages.finding", finding_id=finding_id))
+
+
+@blueprint.get("/<uuid:finding_id>/photos/<uuid:photo_id>")
+@access(Action.READ_FINDING)
+def photo(finding_id: UUID, photo_id: UUID) -> Response:
+    """A photo of the failure or of what came after; `size`: thumbnail or view."""
+    found = queries.get_finding(db.session, finding_id)
+    require(Action.READ_FINDING, found)
+    size = Size.THUMBNAIL if request.args.get("size") == Size.THUMBNAIL else Size.VIEW
+    sha256 = picture_of(db.session, found, photo_id)
+    response = make_response()
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.add("Cookie")
+    response.set_etag(f"{sha256}-{size}")
+    response.make_conditional(request)
+    if response.status_code != 304:
+        content, response.mimetype = picture_bytes(storage(), sha256, size)
+        response.set_data(content)
+    return response

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.documents.models import Document, DocumentState
-from inspect_app.findings.models import Finding, FindingState
+from inspect_app.findings.models import Finding
+from inspect_app.findings.queries import STANDS, overdue
 from inspect_app.inspections.models import (
     AssessmentRecord,
     Event,
@@ -194,14 +195,14 @@ def _in_force() -> sa.Subquery:
 
 def _standing_findings(today: date) -> sa.Subquery:
     """Findings that are not closed, and those past their deadline, by inspection."""
-    overdue = sa.case((Finding.due_on < today, 1), else_=0)
+    late = sa.case((overdue(today), 1), else_=0)
     return (
         sa.select(
             Finding.inspection_id,
             sa.func.count().label("open"),
-            sa.func.sum(overdue).label("overdue"),
+            sa.func.sum(late).label("overdue"),
         )
-        .where(Finding.state != FindingState.CLOSED)
+        .where(STANDS)
         .group_by(Finding.inspection_id)
         .subquery()
     )

@@ -48,8 +48,14 @@ EXPECTED: dict[Action, dict[Role, str]] = {
         Role.BUREAU: EVERYTHING,
         Role.INSPECTOR: TEAM,
         Role.PRINCIPAL: SCHOOL,
+        Role.SELF_CHECKER: OWN,
     },
-    Action.ACKNOWLEDGE_FINDING: {Role.PRINCIPAL: SCHOOL},
+    Action.MOVE_FINDING: {
+        Role.BUREAU: EVERYTHING,
+        Role.INSPECTOR: TEAM,
+        Role.PRINCIPAL: SCHOOL,
+        Role.SELF_CHECKER: OWN,
+    },
     Action.READ_DOCUMENT: {
         Role.BUREAU: EVERYTHING,
         Role.INSPECTOR: TEAM,
