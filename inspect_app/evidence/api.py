@@ -290,8 +290,11 @@ def override(upload_id: UUID) -> Response:
 )
 def photo(query: dict[str, str], photo_id: UUID) -> Response:
     """A photo, for whoever may see the inspection that it belongs to."""
-    size = Size(query["size"])
-    sha256 = _readable_picture(photo_id)
+    return picture_response(_readable_picture(photo_id), Size(query["size"]))
+
+
+def picture_response(sha256: str, size: Size) -> Response:
+    """A received picture, kept by the browser of whoever asked and checked each time."""
     response = make_response()
     response.headers["Cache-Control"] = "private, no-cache"
     response.vary.update(("Authorization", "Cookie"))

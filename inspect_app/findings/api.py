@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask import Response
 from flask_smorest import Blueprint
 
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import require
+from inspect_app.evidence.api import picture_response
+from inspect_app.evidence.schemas import PhotoQuerySchema
+from inspect_app.evidence.sizes import Size
 from inspect_app.extensions import db
 from inspect_app.findings import forms, queries
 from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
 from inspect_app.findings.models import Finding
-from inspect_app.findings.schemas import FindingSchema, MoveSchema
+from inspect_app.findings.photos import picture_of
+from inspect_app.findings.schemas import FindingSchema, MovableFindingSchema, MoveSchema
 from inspect_app.inspections.queries import get_inspection
 
 blueprint = Blueprint(
@@ -38,7 +43,7 @@ def read_findings(inspection_id: UUID) -> list[Finding]:
 
 @blueprint.get("/findings/<uuid:finding_id>")
 @access(Action.READ_FINDING)
-@blueprint.response(200, FindingSchema)
+@blueprint.response(200, MovableFindingSchema)
 def read_finding(finding_id: UUID) -> dict[str, Any]:
     """One finding, and what the caller may do with it now."""
     finding = queries.get_finding(db.session, finding_id)
@@ -49,7 +54,7 @@ def read_finding(finding_id: UUID) -> dict[str, Any]:
 @blueprint.post("/findings/<uuid:finding_id>/moves/<move>")
 @access(Action.MOVE_FINDING)
 @blueprint.arguments(MoveSchema, location="form")
-@blueprint.response(200, FindingSchema)
+@blueprint.response(200, MovableFindingSchema)
 def make(form: dict[str, Any], finding_id: UUID, move: str) -> dict[str, Any]:
     """Move a finding on; photos come as files named `photos`. The same id again changes nothing."""
     finding = queries.get_finding(db.session, finding_id)
@@ -57,6 +62,16 @@ def make(form: dict[str, Any], finding_id: UUID, move: str) -> dict[str, Any]:
     return _shown(move_by_form(finding, forms.read_move(move)))
 
 
+@blueprint.get("/findings/<uuid:finding_id>/photos/<uuid:photo_id>")
+@access(Action.READ_FINDING)
+@blueprint.arguments(PhotoQuerySchema, location="query")
+@blueprint.doc(responses={"200": {"description": "The picture."}, "304": {"description": "Held."}})
+def photo(query: dict[str, str], finding_id: UUID, photo_id: UUID) -> Response:
+    """A photo of the failure or of what came after, for whoever may read the finding."""
+    finding = queries.get_finding(db.session, finding_id)
+    require(Action.READ_FINDING, finding)
+    return picture_response(picture_of(db.session, finding, photo_id), Size(query["size"]))
+
+
 def _shown(finding: Finding) -> dict[str, Any]:
-    shown: dict[str, Any] = FindingSchema().dump(finding)
-    return shown | {"may": [move.value for move in own_moves(finding)]}
+    return {"finding": finding, "may": own_moves(finding)}

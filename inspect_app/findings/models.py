@@ -41,7 +41,8 @@ class Finding(Base):
     recurrence: how many there were before.
 
     The database holds the state to the log: (id, moves, state) has to be the last event's, each
-    event follows its predecessor's state, and only steps of the table of moves are events.
+    event follows its predecessor's state, and only steps of the table of moves are events. So a
+    finding refers to its events, and these carry its id without referring back.
     """
 
     __tablename__ = "findings"
@@ -53,7 +54,6 @@ class Finding(Base):
             name="fk_findings_last_event",
             deferrable=True,
             initially="DEFERRED",
-            use_alter=True,
         ),
         sa.CheckConstraint(f"(state IN ({_DONE})) = (due_on IS NULL)", "clock"),
         sa.CheckConstraint("unspent IS NULL OR unspent >= 0", "unspent"),
@@ -110,7 +110,7 @@ class Finding(Base):
     events: Mapped[list[FindingEvent]] = relationship(
         back_populates="finding",
         order_by="FindingEvent.number",
-        foreign_keys="FindingEvent.finding_id",
+        primaryjoin="Finding.id == foreign(FindingEvent.finding_id)",
         cascade="all, delete-orphan",
     )
 
@@ -181,7 +181,7 @@ class FindingEvent(Base):
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    finding_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("findings.id"))
+    finding_id: Mapped[uuid.UUID]
     number: Mapped[int]
     previous: Mapped[int | None]
     move: Mapped[str] = mapped_column(sa.String(20))
@@ -194,7 +194,9 @@ class FindingEvent(Base):
     given: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sets: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
-    finding: Mapped[Finding] = relationship(back_populates="events", foreign_keys=finding_id)
+    finding: Mapped[Finding] = relationship(
+        back_populates="events", primaryjoin="Finding.id == foreign(FindingEvent.finding_id)"
+    )
     actor: Mapped[User | None] = relationship()
     photos: Mapped[list[FindingPhoto]] = relationship(
         back_populates="event", order_by="FindingPhoto.id"

@@ -33,7 +33,7 @@ class FindingSchema(Schema):
     """A finding with its basis, deadline and timeline; texts are {zh, en}.
 
     due_on: by when whoever holds it has to act, null when it is done; mend_by: by when it is to be
-    mended; moves: how many there were; may: what the caller may do now.
+    mended; moves: how many there were.
     """
 
     id = fields.UUID(required=True)
@@ -55,7 +55,13 @@ class FindingSchema(Schema):
     asked_until = fields.Date(allow_none=True, required=True)
     recurrence = fields.Integer(required=True)
     events = fields.List(fields.Nested(FindingMoveSchema), required=True)
-    may = fields.List(fields.String())
+
+
+class MovableFindingSchema(Schema):
+    """A finding and the moves that the caller may make now."""
+
+    finding = fields.Nested(FindingSchema, required=True)
+    may = fields.List(fields.String(), required=True)
 
 
 class MoveSchema(Schema):

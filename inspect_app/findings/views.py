@@ -7,9 +7,7 @@ from uuid import UUID
 
 from flask import (
     Blueprint,
-    Response,
     flash,
-    make_response,
     redirect,
     render_template,
     request,
@@ -24,9 +22,6 @@ from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.models import Role
 from inspect_app.checklists.vocabulary import OWNERS
 from inspect_app.database import new_id
-from inspect_app.evidence.pictures import picture_bytes
-from inspect_app.evidence.sizes import Size
-from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 from inspect_app.findings import forms, operations, queries
 from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
@@ -34,7 +29,7 @@ from inspect_app.findings.clock import days_left, is_provisional
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.lifecycle import TRANSITIONS, WITH_SCHOOL, FindingState, Move
 from inspect_app.findings.models import Finding, FindingEvent
-from inspect_app.findings.photos import originals, picture_of
+from inspect_app.findings.photos import originals
 from inspect_app.findings.queries import FindingFilter
 from inspect_app.findings.wording import MOVES, SUSPICIONS
 from inspect_app.problems import Problem
@@ -158,22 +153,3 @@ def make(finding_id: UUID, move: str) -> Any:
         return _page(finding_id, wanted, problem), problem.status
     flash(_("已办理:%(what)s", what=MOVES[wanted].event), "success")
     return redirect(url_for("findings_pages.finding", finding_id=finding_id))
-
-
-@blueprint.get("/<uuid:finding_id>/photos/<uuid:photo_id>")
-@access(Action.READ_FINDING)
-def photo(finding_id: UUID, photo_id: UUID) -> Response:
-    """A photo of the failure or of what came after; `size`: thumbnail or view."""
-    found = queries.get_finding(db.session, finding_id)
-    require(Action.READ_FINDING, found)
-    size = Size.THUMBNAIL if request.args.get("size") == Size.THUMBNAIL else Size.VIEW
-    sha256 = picture_of(db.session, found, photo_id)
-    response = make_response()
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.vary.add("Cookie")
-    response.set_etag(f"{sha256}-{size}")
-    response.make_conditional(request)
-    if response.status_code != 304:
-        content, response.mimetype = picture_bytes(storage(), sha256, size)
-        response.set_data(content)
-    return response

@@ -144,7 +144,7 @@ MOVES: dict[Move, MoveWords] = {
     Move.REFER: MoveWords(
         _("转为非学校能解决"),
         _("转由其他责任方解决"),
-        _("列入责任方清单和每年11月10日报送的县级协调清单,不影响学校得分。"),
+        _("列入责任方清单和县级协调清单,不影响学校得分。"),
         reason=_("为什么学校不能解决"),
     ),
     Move.TAKE_BACK: MoveWords(

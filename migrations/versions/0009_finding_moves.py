@@ -191,6 +191,7 @@ def upgrade() -> None:
             "to_state", existing_type=sa.String(20), type_=sa.String(40), existing_nullable=False
         )
         events.drop_index("ix_finding_events_finding_id")
+        events.drop_constraint("fk_finding_events_finding_id_findings", type_="foreignkey")
         events.create_unique_constraint(
             op.f("uq_finding_events_finding_id_number"), ["finding_id", "number"]
         )
@@ -369,6 +370,9 @@ def downgrade() -> None:
             "to_state", existing_type=sa.String(40), type_=sa.String(20), existing_nullable=False
         )
         events.create_index("ix_finding_events_finding_id", ["finding_id"])
+        events.create_foreign_key(
+            "fk_finding_events_finding_id_findings", "findings", ["finding_id"], ["id"]
+        )
     with op.batch_alter_table("findings") as findings:
         for name in (
             *("checklist_id", "predecessor_id", "recurrence", "moves", "mend_by", "unspent"),

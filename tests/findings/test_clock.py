@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from inspect_app.findings.clock import (
     AnnouncedYear,
     Counting,
+    CountyList,
     DeadlineRule,
-    Deadlines,
+    Rung,
+    Term,
     WorkingDays,
     days_left,
     deadline,
-    is_overdue,
+    unspent,
 )
 from inspect_app.findings.deadlines import read_deadlines
 
@@ -22,41 +25,50 @@ SHIPPED = read_deadlines()
 WORDS = {"zh": "依据", "en": "basis"}
 
 
-def due(severity: str, days: int, start: date) -> date:
-    return deadline(severity, days, start, SHIPPED).due_on
+CALENDAR, WORKING = Counting.CALENDAR_DAYS, Counting.WORKING_DAYS
+
+
+def due(days: int, start: date, counting: Counting = CALENDAR) -> date:
+    return deadline(Term(days, counting), start, SHIPPED.calendar).due_on
 
 
 def test_the_first_day_is_not_counted() -> None:
-    assert due("critical", 7, date(2026, 11, 24)) == date(2026, 12, 1)
+    assert due(7, date(2026, 11, 24)) == date(2026, 12, 1)
 
 
 def test_a_deadline_on_a_weekend_moves_to_the_next_working_day() -> None:
-    found = deadline("critical", 4, date(2026, 11, 24), SHIPPED)
+    found = deadline(Term(4, CALENDAR), date(2026, 11, 24), SHIPPED.calendar)
     assert found.counted_to == date(2026, 11, 28)
     assert found.due_on == date(2026, 11, 30)
 
 
 def test_a_deadline_in_the_national_holiday_moves_behind_it() -> None:
-    assert due("major", 10, date(2026, 9, 24)) == date(2026, 10, 8)
+    assert due(10, date(2026, 9, 24)) == date(2026, 10, 8)
 
 
 def test_a_weekend_worked_to_make_up_for_a_holiday_is_a_good_last_day() -> None:
     saturday = date(2026, 10, 10)
     assert saturday.weekday() == 5
-    assert due("major", 5, saturday - timedelta(days=5)) == saturday
+    assert due(5, saturday - timedelta(days=5)) == saturday
 
 
-def test_the_days_of_the_item_go_before_those_of_the_severity() -> None:
-    assert deadline("minor", 3, date(2026, 11, 24), SHIPPED).days == 3
-    assert deadline("minor", 0, date(2026, 11, 24), SHIPPED).days == 90
+def test_the_rule_closest_to_the_item_goes_before_the_others() -> None:
+    county = DeadlineRule(45, WORKING, WORDS, "read")
+    item = DeadlineRule(60, CALENDAR, WORDS, "read")
+    rules = replace(SHIPPED, checklists={("clinic", ""): county, ("clinic", "area"): item})
+    assert rules.rule_for("minor", "clinic", "area", 3) == item
+    assert rules.rule_for("minor", "clinic", "door", 3) == county
+    assert rules.rule_for("minor", "lighting", "lux", 3).days == 3
+    assert rules.rule_for("minor", "lighting", "lux", 0).days == 90
 
 
 def test_a_deadline_in_a_year_not_announced_is_provisional_and_still_avoids_new_year() -> None:
-    found = deadline("major", 38, date(2026, 11, 24), SHIPPED)
+    calendar = SHIPPED.calendar
+    found = deadline(Term(38, CALENDAR), date(2026, 11, 24), calendar)
     assert found.counted_to == date(2027, 1, 1)
     assert found.due_on == date(2027, 1, 4)
     assert found.provisional
-    assert not deadline("critical", 7, date(2026, 11, 24), SHIPPED).provisional
+    assert not deadline(Term(7, CALENDAR), date(2026, 11, 24), calendar).provisional
 
 
 def test_an_announced_year_in_the_file_counts_as_known() -> None:
@@ -70,20 +82,39 @@ def test_an_announced_year_in_the_file_counts_as_known() -> None:
     assert not calendar.is_working_day(date(2027, 1, 4))
 
 
-def test_a_rule_in_working_days_skips_days_off() -> None:
-    rule = DeadlineRule(5, Counting.WORKING_DAYS, WORDS, "unverified")
-    rules = Deadlines({"minor": rule}, WORDS, SHIPPED.calendar)
-    assert deadline("minor", 0, date(2026, 9, 29), rules).due_on == date(2026, 10, 12)
+def test_a_term_in_working_days_skips_days_off() -> None:
+    assert due(5, date(2026, 9, 29), WORKING) == date(2026, 10, 12)
+
+
+@pytest.mark.parametrize("counting", [CALENDAR, WORKING])
+@pytest.mark.parametrize("start", [date(2026, 9, 29), date(2026, 12, 30), date(2026, 2, 10)])
+def test_the_days_unspent_lead_back_to_the_same_deadline(counting: Counting, start: date) -> None:
+    due_on = due(12, start, counting)
+    left = unspent(due_on, start, counting, SHIPPED.calendar)
+    assert due(left, start, counting) == due_on
+
+
+def test_nothing_is_unspent_after_the_deadline() -> None:
+    day = date(2026, 11, 24)
+    for counting in Counting:
+        assert unspent(day, day, counting, SHIPPED.calendar) == 0
+        assert unspent(day, day + timedelta(days=3), counting, SHIPPED.calendar) == 0
+
+
+def test_the_countys_list_is_due_on_its_day_each_year() -> None:
+    tenth = CountyList(11, 10, WORDS, "read")
+    assert tenth.next_due(date(2026, 11, 10)) == date(2026, 11, 10)
+    assert tenth.next_due(date(2026, 11, 11)) == date(2027, 11, 10)
+
+
+def test_the_ladder_is_climbed_by_days_past_the_deadline() -> None:
+    rules = replace(SHIPPED, ladder=[Rung(1, WORDS), Rung(15, WORDS), Rung(30, WORDS)])
+    due_on = date(2026, 11, 2)
+    after = {days: rules.rung(due_on, due_on + timedelta(days=days)) for days in (0, 1, 14, 15, 99)}
+    assert after == {0: 0, 1: 1, 14: 1, 15: 2, 99: 3}
 
 
 @pytest.mark.parametrize(("offset", "left"), [(3, 3), (0, 0), (-2, -2)])
 def test_days_left_are_civil_days(offset: int, left: int) -> None:
     today = date(2026, 11, 24)
     assert days_left(today + timedelta(days=offset), today) == left
-
-
-def test_a_finding_is_overdue_from_the_day_after_its_deadline_until_it_is_closed() -> None:
-    today = date(2026, 11, 24)
-    assert not is_overdue(today, today, closed=False)
-    assert is_overdue(today - timedelta(days=1), today, closed=False)
-    assert not is_overdue(today - timedelta(days=1), today, closed=True)

@@ -18,7 +18,8 @@ def test_every_shipped_rule_cites_its_basis_and_how_far_it_was_checked() -> None
         "major": 30,
         "minor": 90,
     }
-    for rule in rules.values():
+    shipped = read_deadlines()
+    for rule in (*rules.values(), shipped.signing, shipped.contest, shipped.reinspection):
         assert rule.basis["zh"]
         assert rule.basis["en"]
         assert rule.verified in {"read", "secondary", "unverified"}
@@ -33,6 +34,9 @@ def test_every_shipped_rule_cites_its_basis_and_how_far_it_was_checked() -> None
         ('"01-01"', '"13-01"'),
         ("  critical:", "  urgent:"),
         ("rules:", "rules: ["),
+        ("signing:", "signed:"),
+        ('due: "11-10"', 'due: "11-31"'),
+        ("checklists: {}", "checklists: {clinic-room: {door: {days: 5}}}"),
     ],
 )
 def test_a_file_that_cannot_be_used_stops_the_start_and_is_named(
@@ -51,3 +55,14 @@ def test_a_county_may_announce_a_year_in_its_own_file(tmp_path: Path) -> None:
     )
     path.write_text(SHIPPED.read_text(encoding="utf-8").replace("announced: {}", announced))
     assert read_deadlines(path).calendar.is_announced(2027)
+
+
+def test_a_county_may_give_a_checklist_or_an_item_a_time_of_its_own(tmp_path: Path) -> None:
+    rule = "counting: working-days, basis: {zh: 县文件, en: county decision}, verified: read"
+    own = f'checklists: {{clinic-room: {{"*": {{days: 20, {rule}}}, door: {{days: 5, {rule}}}}}}}'
+    path = tmp_path / "rules.yaml"
+    path.write_text(SHIPPED.read_text(encoding="utf-8").replace("checklists: {}", own))
+    rules = read_deadlines(path)
+    assert rules.rule_for("major", "clinic-room", "door", 30).days == 5
+    assert rules.rule_for("major", "clinic-room", "bed", 30).days == 20
+    assert rules.rule_for("major", "counselling-room", "bed", 30).days == 30

@@ -1,8 +1,8 @@
-"""Raising, confirming, withdrawing and acknowledging findings, on both databases."""
+"""Raising, confirming and withdrawing findings as records are sealed, on both databases."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,16 +11,24 @@ from inspect_app import flow
 from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role
 from inspect_app.findings.errors import MoveNotAllowed
+from inspect_app.findings.lifecycle import Move
 from inspect_app.findings.models import Finding, FindingState
-from inspect_app.findings.operations import acknowledge, raise_findings
-from inspect_app.findings.queries import findings_of_inspection
+from inspect_app.findings.operations import raise_findings
+from inspect_app.findings.queries import (
+    EarlierFailure,
+    earlier_failures,
+    findings_of_inspection,
+)
 from inspect_app.inspections.holding import find_one
 from inspect_app.inspections.models import AssessmentRecord, Inspection
 from inspect_app.inspections.queries import assessment_of
 from inspect_app.inspections.receipts import receipt_key
 from inspect_app.inspections.sealing import ClosedRecord, GivenSeal, read_record
+from tests import practice
 from tests.conftest import NOW, Cast
+from tests.factories import plan_inspection
 from tests.findings.conftest import Submit
+from tests.findings.playing import act, actors
 from tests.inspections.conftest import Visited
 from tests.phone import Phone
 
@@ -89,8 +97,7 @@ def test_an_amendment_closes_what_is_mended_keeps_what_still_fails_and_raises_wh
 ) -> None:
     inspection = submitted(doctors="0", area="14.99")
     first = by_item(session, inspection)
-    acknowledge(session, first["area"], actor_id=cast.mu, now=NOW)
-    session.commit()
+    act(session, first["area"], Move.ACKNOWLEDGE, actors(cast)["mu"])
     ids = {item: one.id for item, one in first.items()}
     due_on = first["area"].due_on
     ling.answer(visited.inspection, "doctors", "2")
@@ -136,17 +143,6 @@ def test_a_failure_that_returns_in_a_further_amendment_is_a_new_finding(
     assert sorted(states) == [FindingState.CLOSED, FindingState.NOTIFIED]
 
 
-def test_a_double_acknowledgement_is_harmless(
-    session: Session, submitted: Submit, cast: Cast
-) -> None:
-    finding = by_item(session, submitted())["area"]
-    acknowledge(session, finding, actor_id=cast.mu, now=NOW)
-    acknowledge(session, finding, actor_id=cast.mu, now=LATER)
-    session.commit()
-    signed = [one for one in finding.events if one.to_state == "acknowledged"]
-    assert [(one.actor_id, one.at) for one in signed] == [(cast.mu, NOW)]
-
-
 def test_a_closed_finding_cannot_be_acknowledged(
     session: Session, submitted: Submit, ling: Phone, visited: Visited, cast: Cast
 ) -> None:
@@ -156,4 +152,38 @@ def test_a_closed_finding_cannot_be_acknowledged(
     amend(session, inspection, cast)
     closed = by_item(session, inspection)["doctors"]
     with pytest.raises(MoveNotAllowed):
-        acknowledge(session, closed, actor_id=cast.mu, now=LATER)
+        act(session, closed, Move.ACKNOWLEDGE, actors(cast)["mu"])
+
+
+@pytest.fixture
+def doctors_are_the_countys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The practice checklist, but for want of a doctor it is the county that is asked."""
+    content = practice.definition()
+    doctors = next(one for one in content["sections"][0]["items"] if one["id"] == "doctors")
+    doctors["owner"] = "county"
+    monkeypatch.setattr(practice, "definition", lambda: content)
+
+
+@pytest.mark.usefixtures("doctors_are_the_countys")
+def test_what_the_school_cannot_cure_goes_to_its_owner_at_once(
+    session: Session, submitted: Submit
+) -> None:
+    found = by_item(session, submitted(doctors="0", area="20"))["doctors"]
+    assert (found.state, found.owner) == (FindingState.BEYOND_SCHOOL, "county")
+    assert found.due_on == date(2027, 11, 10)
+    assert [one.move for one in found.events] == ["raise", "refer"]
+
+
+def test_a_failure_found_again_is_linked_to_the_one_before(
+    session: Session, submitted: Submit, cast: Cast
+) -> None:
+    first = by_item(session, submitted(doctors="0", area="20"))["doctors"]
+    assert (first.predecessor_id, first.recurrence) == (None, 0)
+    again = plan_inspection(session, school=cast.school_a, team=[cast.ling], subject="新卫生室")
+    inspection = find_one(session, again.inspection)
+    earlier = earlier_failures(session, inspection, "practice", {"doctors": ("doctors", "nurses")})
+    assert earlier == {"doctors": EarlierFailure(first.id, 0)}
+    at_b = plan_inspection(session, school=cast.school_b, team=[cast.ling])
+    elsewhere = find_one(session, at_b.inspection)
+    assert earlier_failures(session, elsewhere, "practice", {"doctors": ("doctors",)}) == {}
+    assert earlier_failures(session, inspection, "other", {"doctors": ("doctors",)}) == {}

@@ -8,6 +8,7 @@ from typing import Any
 from inspect_app.checklists.assessment import assess
 from inspect_app.checklists.definition import read
 from inspect_app.checklists.responses import responses_of
+from inspect_app.findings.clock import Counting, Term
 from inspect_app.findings.deadlines import read_deadlines
 from inspect_app.findings.raising import FindingValues, findings_of
 from tests.practice import definition
@@ -89,7 +90,7 @@ def test_a_failure_that_a_person_states_is_a_finding_with_a_remedy_of_last_resor
 def test_the_deadline_is_explained_by_its_rule() -> None:
     (found,) = raised("14.99")
     term = found.basis["deadline"]
-    assert found.due_on == date(2026, 12, 24)
+    assert found.term == Term(30, Counting.CALENDAR_DAYS)
     assert (term["days"], term["counted_to"]) == (30, "2026-12-24")
     assert not term["provisional"]
     assert term["basis"]["zh"]

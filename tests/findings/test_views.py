@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
-from inspect_app.findings.models import Finding, FindingState
-from tests.conftest import Cast
+from inspect_app.database import new_id
+from inspect_app.findings.lifecycle import Move
+from inspect_app.findings.models import Finding, FindingPhoto, FindingState
+from tests.conftest import NOW, Cast
 from tests.findings.conftest import Submit
+from tests.findings.playing import act, actors
 from tests.pages import Browser
+from tests.phone import picture
 
 Browse = Callable[[int], Browser]
 
@@ -22,6 +30,18 @@ def finding(session: Session, submitted: Submit) -> Finding:
     """The critical finding of school A: the clinic is too small."""
     submitted(doctors="0", area="14.99")
     return session.scalars(sa.select(Finding).where(Finding.item == "area")).one()
+
+
+def move(browser: Browser, finding: Finding, name: str, **fields: Any) -> TestResponse:
+    """Send the form of a move from the finding's page as it is now."""
+    page = f"/findings/{finding.id}"
+    seen = re.search(r'name="seen" value="(\d+)"', browser.page(page))
+    own = {"id": str(new_id()), "seen": seen[1] if seen else finding.moves}
+    return browser.post(f"{page}/moves/{name}", **own | fields)
+
+
+def photo(seed: int = 1) -> tuple[io.BytesIO, str]:
+    return io.BytesIO(picture(seed)), "repair.jpg"
 
 
 def test_the_principal_sees_the_finding_with_numbers_basis_remedy_and_deadline(
@@ -41,8 +61,7 @@ def test_the_most_urgent_finding_stands_first(
     mu = browse(cast.mu)
     page = mu.page("/findings/")
     assert page.index(str(finding.id)) < page.index(str(other.id))
-    other.due_on = finding.due_on - timedelta(days=1)
-    session.commit()
+    act(session, finding, Move.ACKNOWLEDGE, actors(cast)["mu"])
     page = mu.page("/findings/")
     assert page.index(str(other.id)) < page.index(str(finding.id))
 
@@ -53,20 +72,98 @@ def test_the_principal_signs_once_and_the_timeline_says_who(
     mu = browse(cast.mu)
     page = f"/findings/{finding.id}"
     mu.page(page)
-    assert mu.post(f"{page}/acknowledgement").status_code == 302
-    assert mu.post(f"{page}/acknowledgement").status_code == 302
+    form = {"id": str(new_id()), "seen": finding.moves}
+    for _ in range(2):
+        assert mu.post(f"{page}/moves/acknowledge", **form).status_code == 302
     session.refresh(finding)
     assert finding.state is FindingState.ACKNOWLEDGED
     assert sum(event.to_state == "acknowledged" for event in finding.events) == 1
     after = mu.page(page)
     assert "穆校长" in after
-    assert "acknowledgement" not in after
+    assert "moves/acknowledge" not in after
+
+
+def test_a_repair_is_reported_with_a_photo_and_struck_off_at_the_desk(
+    session: Session, browse: Browse, finding: Finding, cast: Cast
+) -> None:
+    mu, bo = browse(cast.mu), browse(cast.bo)
+    assert move(mu, finding, "acknowledge").status_code == 302
+    refused = move(mu, finding, "report", reason="已扩建")
+    assert refused.status_code == 422
+    assert "请附上照片" in refused.text
+    assert "已扩建" in refused.text
+    assert move(mu, finding, "report", reason="已扩建", photos=photo()).status_code == 302
+    page = bo.page(f"/findings/{finding.id}")
+    shown = session.scalars(sa.select(FindingPhoto)).one()
+    assert f"/photos/{shown.id}" in page
+    address = f"/api/v1/findings/{finding.id}/photos/{shown.id}"
+    assert bo.client.get(address).mimetype == "image/jpeg"
+    assert browse(cast.tao).client.get(address).status_code == 403
+    assert move(bo, finding, "take-up").status_code == 302
+    assert move(bo, finding, "accept", reason="已核对照片").status_code == 302
+    session.refresh(finding)
+    assert finding.state is FindingState.CLOSED
+    assert "复查通过,销号" in mu.page(f"/findings/{finding.id}")
+
+
+def test_bytes_that_are_no_picture_are_refused_and_nothing_moves(
+    session: Session, browse: Browse, finding: Finding, cast: Cast
+) -> None:
+    mu = browse(cast.mu)
+    move(mu, finding, "acknowledge")
+    answer = move(mu, finding, "report", reason="好了", photos=(io.BytesIO(b"PK"), "a.zip"))
+    assert answer.status_code == 422
+    assert "不是可识别的照片" in answer.text
+    session.refresh(finding)
+    assert finding.state is FindingState.ACKNOWLEDGED
+
+
+def test_who_acts_on_an_old_page_is_told_and_keeps_their_words(
+    session: Session, browse: Browse, finding: Finding, cast: Cast
+) -> None:
+    bo = browse(cast.bo)
+    bo.page(f"/findings/{finding.id}")
+    seen = finding.moves
+    act(session, finding, Move.ACKNOWLEDGE, actors(cast)["mu"])
+    answer = bo.post(
+        f"/findings/{finding.id}/moves/remind", id=str(new_id()), seen=seen, reason="请抓紧签收"
+    )
+    assert answer.status_code == 409
+    assert "在您查看之后" in answer.text
+    assert "请抓紧签收" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "status"),
+    [
+        ("fly", {}, 404),
+        ("withdraw", {"reason": "x"}, 404),
+        ("acknowledge", {"seen": "x"}, 400),
+        ("acknowledge", {"id": "x"}, 400),
+        ("contest", {"reason": "x" * 2001}, 422),
+        ("ask-extension", {"reason": "x", "until": "tomorrow"}, 422),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused(
+    session: Session,
+    browse: Browse,
+    finding: Finding,
+    cast: Cast,
+    name: str,
+    fields: dict[str, str],
+    status: int,
+) -> None:
+    assert move(browse(cast.mu), finding, name, **fields).status_code == status
+    session.refresh(finding)
+    assert finding.state is FindingState.NOTIFIED
 
 
 def test_a_form_without_the_pages_token_signs_nothing(
     session: Session, browse: Browse, finding: Finding, cast: Cast
 ) -> None:
-    assert browse(cast.mu).post(f"/findings/{finding.id}/acknowledgement").status_code == 400
+    form = {"id": str(new_id()), "seen": finding.moves}
+    answer = browse(cast.mu).post(f"/findings/{finding.id}/moves/acknowledge", **form)
+    assert answer.status_code == 400
     session.refresh(finding)
     assert finding.state is FindingState.NOTIFIED
 
@@ -89,23 +186,26 @@ def test_the_head_of_another_school_is_refused_everywhere(
     ):
         assert tao.get(path).status_code == 403, path
     for path in (
-        f"/findings/{finding.id}/acknowledgement",
-        f"/api/v1/findings/{finding.id}/acknowledgement",
+        f"/findings/{finding.id}/moves/acknowledge",
+        f"/api/v1/findings/{finding.id}/moves/acknowledge",
         f"/inspections/{finding.inspection_id}/late",
         f"/programmes/visits/{finding.inspection.visit_id}/cancellation",
     ):
-        assert tao.post(path, reason="x").status_code == 403, path
+        form = {"id": str(new_id()), "seen": finding.moves, "reason": "x"}
+        assert tao.post(path, **form).status_code == 403, path
     session.refresh(finding)
     assert finding.state is FindingState.NOTIFIED
 
 
 def test_an_inspector_reads_the_own_teams_findings_and_signs_none(
-    browse: Browse, finding: Finding, cast: Cast
+    session: Session, browse: Browse, finding: Finding, cast: Cast
 ) -> None:
     ling = browse(cast.ling)
     assert str(finding.id) in ling.page("/findings/")
-    assert "acknowledgement" not in ling.page(f"/findings/{finding.id}")
-    assert ling.post(f"/findings/{finding.id}/acknowledgement").status_code == 403
+    assert "moves/acknowledge" not in ling.page(f"/findings/{finding.id}")
+    assert move(ling, finding, "acknowledge").status_code == 409
+    session.refresh(finding)
+    assert finding.state is FindingState.NOTIFIED
 
 
 def test_an_inspector_of_another_team_sees_none_of_it(
@@ -146,8 +246,8 @@ def test_the_bureau_narrows_the_list(
 def test_an_overdue_finding_says_so_in_words(
     session: Session, browse: Browse, finding: Finding, cast: Cast
 ) -> None:
-    finding.due_on = finding.raised_at.date() - timedelta(days=400)
-    session.commit()
+    long_ago = NOW - timedelta(days=400)
+    act(session, finding, Move.ACKNOWLEDGE, actors(cast)["mu"], now=long_ago)
     page = browse(cast.mu).page("/findings/?overdue=1")
     assert "已超期" in page
     assert str(finding.id) in page
@@ -161,8 +261,12 @@ def test_the_phone_reads_findings_and_the_principal_signs_over_the_api(
     assert answer.json()[0]["basis"]["compared"][0]["holds"] is False
     mu = browse(cast.mu)
     mu.page("/findings/")
-    signed = mu.post(f"/api/v1/findings/{finding.id}/acknowledgement")
-    assert (signed.status_code, signed.get_json()["state"]) == (200, "acknowledged")
+    found = mu.get(f"/api/v1/findings/{finding.id}").get_json()
+    assert found["may"] == ["acknowledge", "delegate"]
+    form = {"id": str(new_id()), "seen": found["finding"]["moves"]}
+    signed = mu.post(f"/api/v1/findings/{finding.id}/moves/acknowledge", **form)
+    assert signed.status_code == 200
+    assert signed.get_json()["finding"]["state"] == "acknowledged"
 
 
 def test_the_principal_sees_the_schools_scores(

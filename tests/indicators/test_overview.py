@@ -25,6 +25,7 @@ from inspect_app.inspections.models import (
 from inspect_app.programmes.models import Programme, Visit, VisitState
 from inspect_app.registers.models import School, Stage, Township
 from tests.conftest import NOW, Cast
+from tests.findings.playing import raised_finding, withdraw
 from tests.pages import Browser
 from tests.practice import publish_practice
 
@@ -74,29 +75,18 @@ def _assess(session: Session, inspection: Inspection, author: int, number: int, 
         )
         session.add(assessment)
         session.flush()
-    for index in range(number % 3):
+    for index in range(number // 3 % 3):
         session.add(_finding(inspection, assessment, index, number))
 
 
 def _finding(
     inspection: Inspection, assessment: AssessmentRecord, index: int, number: int
 ) -> Finding:
-    text = {"zh": "问题", "en": "finding"}
-    return Finding(
-        inspection_id=inspection.id,
-        assessment_id=assessment.id,
-        school_id=inspection.visit.school_id,
-        item=f"item-{index}",
-        severity="major",
-        owner="school",
-        prompt=text,
-        message=text,
-        remedy=text,
-        basis={"row_label": None},
-        state=FindingState.CLOSED if number % 5 == 0 else FindingState.NOTIFIED,
-        raised_at=NOW,
-        due_on=TODAY + timedelta(days=1 if index else -1),
-    )
+    due_on = TODAY + timedelta(days=1 if index else -1)
+    finding = raised_finding(inspection, assessment, item=f"item-{index}", due_on=due_on)
+    if number % 5 == 0:
+        withdraw(finding)
+    return finding
 
 
 @pytest.fixture
@@ -196,9 +186,10 @@ def test_an_amended_inspection_counts_with_its_last_score_alone(session: Session
 def test_open_and_overdue_findings_are_counted_without_closed_ones(session: Session) -> None:
     found = overview(session, Chosen(), today=TODAY, page=1)
     standing = session.scalars(sa.select(Finding).where(Finding.state != FindingState.CLOSED)).all()
+    assert 0 < len(standing) < len(session.scalars(sa.select(Finding.id)).all())
     assert sum(one.open_findings for one in found.townships) == len(standing)
     assert sum(one.overdue_findings for one in found.townships) == sum(
-        one.due_on < TODAY for one in standing
+        one.due_on is not None and one.due_on < TODAY for one in standing
     )
 
 
