@@ -23,7 +23,7 @@ class FindingValues:
 
     basis: {provisions: [id], standards: [{id, title, verified}], compared: [{label, value, demand,
     holds}], row_label: {zh, en} or None, veto, outcome, deadline: {days, counting, counted_to,
-    provisional, basis, counting_basis, verified}}. term: the time to mend it; replaces: ids of the
+    due_on, provisional, basis, counting_basis, verified}}. term: the time to mend it; replaces: ids of the
     item in earlier versions of its checklist.
     """
 
@@ -118,6 +118,7 @@ def _explained(rule: DeadlineRule, due: Deadline, deadlines: Deadlines) -> dict[
         "days": rule.days,
         "counting": rule.counting.value,
         "counted_to": due.counted_to.isoformat(),
+        "due_on": due.due_on.isoformat(),
         "provisional": due.provisional,
         "basis": dict(rule.basis),
         "verified": rule.verified,

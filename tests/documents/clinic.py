@@ -264,7 +264,7 @@ def clinic_record(
                 message=one.message["zh"],
                 remedy=one.remedy["zh"],
                 basis=one.basis,
-                due_on=one.due_on,
+                due_on=date.fromisoformat(one.basis["deadline"]["due_on"]),
             )
             for one in sorted(raised, key=lambda one: grave[one.severity])
         ),
