@@ -23,8 +23,8 @@ class FindingValues:
 
     basis: {provisions: [id], standards: [{id, title, verified}], compared: [{label, value, demand,
     holds}], row_label: {zh, en} or None, veto, outcome, deadline: {days, counting, counted_to,
-    due_on, provisional, basis, counting_basis, verified}}. term: the time to mend it; replaces: ids of the
-    item in earlier versions of its checklist.
+    due_on, provisional, basis, counting_basis, verified}}. term: the time to mend it; replaces: ids
+    of the item in earlier versions of its checklist.
     """
 
     item: str
