@@ -10,6 +10,7 @@ from inspect_app.checklists.canonical import references
 from inspect_app.checklists.definition import is_judged
 from inspect_app.checklists.facts import FACTS
 from inspect_app.checklists.fitting import Found, condition_flaws, expression_flaws
+from inspect_app.checklists.layout import layout_flaws
 from inspect_app.checklists.mistakes import Flaw, flaw
 from inspect_app.checklists.names import Json, Names
 from inspect_app.checklists.reach import covering_case, gap, shared
@@ -122,6 +123,7 @@ def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
     yield from _worth(path, item)
     yield from _veto(path, item, content)
     yield from _evidence(path, item)
+    yield from layout_flaws(path, item)
     yield from _shape(path, item, names, content, None)
     yield from condition_flaws((*path, "when"), item["when"], names, None)
     for key in ("fields", "columns"):

@@ -15,6 +15,7 @@ Json = dict[str, Any]
 _SCHEMAS = (
     shapes.OptionSchema,
     shapes.RowSchema,
+    shapes.GridSchema,
     shapes.FieldSchema,
     shapes.EvidenceSchema,
     shapes.ItemSchema,

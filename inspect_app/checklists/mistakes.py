@@ -334,6 +334,18 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "把 per 改为 item。",
         "Make `per` item.",
     ),
+    "grid-size": (
+        "{rows} 行 {columns} 列的测点图与 {given} 个预设行不符",
+        "a grid of {rows} by {columns} does not hold {given} preset rows",
+        "行数乘列数应等于预设行数，且只用于有预设行的表格。",
+        "Rows times columns must be the number of preset rows; only a table with such has a grid.",
+    ),
+    "fill-misplaced": (
+        "这里不能用 fill",
+        "`fill` does not fit here",
+        "fill 只用于表格的列：previous 用于填写的列，now 用于日期和时间列。",
+        "Use it in columns of tables: `previous` for what is entered, `now` for dates and times.",
+    ),
     "reason-not-asked": (
         "被隐藏时按不符合计的项没有前提条件",
         "the item counts as failed when hidden but has no condition",

@@ -42,6 +42,13 @@ class RowSchema(Strict):
     label = LocalText("what the row is called", required=True)
 
 
+class GridSchema(Strict):
+    """How the preset rows lie in the place that is measured, row by row."""
+
+    rows = Whole("rows of points", 1, 10, required=True)
+    columns = Whole("points in a row", 1, 6, required=True)
+
+
 _SHAPE: dict[str, fields.Field[Any]] = {
     "unit": Unit("unit shown beside the number"),
     "min": Amount("least plausible value; the form refuses less"),
@@ -62,6 +69,7 @@ class FieldSchema(Strict):
     guide = LocalText("how to find the answer")
     required = Flag("whether it must be answered while it is asked")
     when = Condition("asked only while this holds")
+    fill = Word("how a column begins in a row that is added", words.FILLS)
     unit = _SHAPE["unit"]
     min = _SHAPE["min"]
     max = _SHAPE["max"]
@@ -116,6 +124,7 @@ class ItemSchema(Strict):
     compute = _SHAPE["compute"]
     columns = Several(Part(FieldSchema), "columns of a table", least=1)
     preset_rows = Several(Part(RowSchema), "rows that are there from the start")
+    grid = Part(GridSchema, "how the preset rows lie in the place that is measured")
     min_rows = Whole("least number of rows", 0, 200)
     max_rows = Whole("greatest number of rows", 1, 200)
     row_label = LocalText("what one row is called")

@@ -91,9 +91,15 @@ class Form:
             if self.page.locator(f'[data-testid^="{first}-"]').count() == 0:
                 self.at(f"item-{item['id']}-add-row").click()
                 self.page.locator(f'[data-testid^="{first}-"]').first.wait_for()
+            self._unfold(first)
             for column in item["columns"]:
                 if column["type"] != "computed" and self._asks(f"{first}-{column['id']}"):
                     self._enter(f"{first}-{column['id']}", column)
+
+    def _unfold(self, row: str) -> None:
+        folded = self.page.locator(f'[data-testid="{row}-open"][aria-expanded="false"]')
+        if folded.count():
+            folded.click()
 
     def _enter(self, testid: str, shape: Json) -> None:
         self._way(shape["type"])(testid, shape)

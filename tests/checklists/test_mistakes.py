@@ -325,6 +325,27 @@ MISTAKES = [
     ("operands", "{sum: rooms.length}", "{sum: rooms.use}", "total", "do not fit 'sum'"),
     ("operands", "{sum: rooms.length}", "{ratio: [area]}", "total", "two operands"),
     (
+        "grid-size",
+        "    row_standard: [{require: {row.length: {gte: 2}}}]",
+        "    grid: {rows: 3, columns: 3}",
+        "rooms",
+        "a grid of 3 by 3 does not hold 0 preset rows",
+    ),
+    (
+        "fill-misplaced",
+        "{id: use, label: {zh: 用途, en: Use}, type: text}",
+        "{id: use, label: {zh: 用途, en: Use}, type: text, fill: now}",
+        "rooms",
+        "`now` for dates and times",
+    ),
+    (
+        "fill-misplaced",
+        "    type: conformity",
+        "    type: conformity\n    fields: [{id: on, label: {zh: 日期, en: Date}, type: date, fill: now}]",
+        "door",
+        "`fill` does not fit here",
+    ),
+    (
         "photos-per-row",
         "    unit: m²",
         "    unit: m²\n    evidence: {rule: always, per: row}",

@@ -1,6 +1,6 @@
 /** A form being filled, as its components see it: everything said is shown and judged at once, and kept by a log. */
 
-import { shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { ref, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 
 import {
   differing,
@@ -41,6 +41,8 @@ export interface Filling {
   readonly closed: ComputedRef<boolean>
   readonly pictures: Pictures
   answer(item: string, row: string, field: string, value: Value): Promise<void>
+  /** An answer that is still being typed: shown and judged at once, kept as soon as the person pauses. */
+  typing(item: string, row: string, field: string, value: Value): void
   valueOf(item: string, row: string, field: string): Value
   faultOf(item: Item, row: string, field: string): string | null
   /** A computed item, field or cell, for reading; null while it cannot be told and for what is entered. */
@@ -65,6 +67,7 @@ type SignatureEvent = Extract<InspectionEvent, { kind: 'signature' }>
 /** What is told of answers and rows before the log has kept it. */
 type Told = AnswerMembers | RowMembers
 
+const PAUSE_MS = 400
 const NO_PHOTOS: readonly PhotoEvent[] = []
 
 /** Everything of a filling that follows from what is said; `keep` puts one act into the log, whole or not at all. */
@@ -76,6 +79,10 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
   /** On their way to the log; gone again when they cannot be kept. */
   const underway = new Map<string, Told>()
   let state: State = new Map()
+  let typed: AnswerMembers | null = null
+  let pause: ReturnType<typeof setTimeout> | undefined
+  /** Number of answers and rows that are shown and not kept yet. */
+  const unkept = ref(0)
 
   const responsesNow = (of: Definition): Responses =>
     responsesOf(of, underway.size === 0 ? state : new Map<string, InspectionEvent | Told>([...state, ...underway]))
@@ -131,13 +138,43 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     becomes(withAnswer(form.value.responses, item, row, field, value), [item])
   }
 
+  function begin(one: Told): void {
+    underway.set(keyOf(one), one)
+    unkept.value = underway.size
+  }
+
+  function end(one: Told): void {
+    if (underway.get(keyOf(one)) === one) underway.delete(keyOf(one))
+    unkept.value = underway.size
+  }
+
+  function typing(item: string, row: string, field: string, value: Value): void {
+    const given: AnswerMembers = { kind: 'answer', item, row, field, value }
+    if (typed && keyOf(typed) !== keyOf(given)) void settle()
+    typed = given
+    begin(given)
+    tell(given)
+    clearTimeout(pause)
+    pause = setTimeout(() => void settle(), PAUSE_MS)
+  }
+
+  /** Keep what was being typed. */
+  async function settle(): Promise<void> {
+    clearTimeout(pause)
+    const given = typed
+    typed = null
+    if (!given) return
+    if (isKept(given)) end(given)
+    else await record([given])
+  }
+
   async function record(told: readonly Told[]): Promise<void> {
-    for (const one of told) underway.set(keyOf(one), one)
+    told.forEach(begin)
     const [first] = told
     if (told.length === 1 && first?.kind === 'answer') tell(first)
     else renew()
     await keep(told)
-    for (const one of told) if (underway.get(keyOf(one)) === one) underway.delete(keyOf(one))
+    told.forEach(end)
     if (told.some((one) => !isKept(one))) renew()
   }
 
@@ -150,6 +187,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     form.value?.responses.answers[item]?.[row]?.[field] ?? null
 
   async function answer(item: string, row: string, field: string, value: Value): Promise<void> {
+    void settle()
     if (!same(valueOf(item, row, field), value)) await record([{ kind: 'answer', item, row, field, value }])
   }
 
@@ -166,7 +204,10 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     load,
     clear,
     take,
+    unkept,
     answer,
+    typing,
+    settle,
     valueOf,
     addRow,
     faultOf: (item: Item, row: string, field: string) => fault(item, row, field, valueOf(item.id, row, field)),

@@ -1,6 +1,6 @@
 /** One open inspection for its screens: read from this phone, and every change recorded on it. */
 
-import { computed, onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { currentPosition, preparePhoto } from '../evidence'
 import { localInstant, type InspectionPlan, type Members, type PhotoEvent, type Submission } from '../record'
@@ -14,7 +14,8 @@ export interface OpenInspection extends Filling {
   readonly plan: ShallowRef<InspectionPlan | null>
   readonly submission: ShallowRef<Submission | null>
   readonly loaded: Ref<boolean>
-  readonly saving: Ref<number>
+  /** Something is shown that is not on the disk yet. */
+  readonly saving: ComputedRef<boolean>
   readonly saveError: Ref<string | null>
   submit(): Promise<void>
 }
@@ -25,14 +26,15 @@ export function useInspection(id: string): OpenInspection {
   const plan = shallowRef<InspectionPlan | null>(null)
   const submission = shallowRef<Submission | null>(null)
   const loaded = ref(false)
-  const saving = ref(0)
+  const writes = ref(0)
   const saveError = ref<string | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   /** Whose answers are shown. */
   let owner = store.account?.user.id ?? null
 
   const record = (members: readonly Members[]) => keep(() => store.recordAll(id, members))
-  const { load: show, clear, take, ...answers } = useAnswers(record)
+  const { load: show, clear, take, settle, unkept, ...answers } = useAnswers(record)
+  const saving = computed(() => writes.value > 0 || unkept.value > 0)
   const closed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
 
   /** Shown all at once: a form without its answers would say that everything is missing. */
@@ -58,14 +60,18 @@ export function useInspection(id: string): OpenInspection {
     clearTimeout(timer)
     timer = setTimeout(() => void load(), REFRESH_MS)
   })
+  const settleWhenHidden = () => document.hidden && void settle()
+  document.addEventListener('visibilitychange', settleWhenHidden)
   onScopeDispose(() => {
     clearTimeout(timer)
     stop()
+    document.removeEventListener('visibilitychange', settleWhenHidden)
+    void settle()
   })
   void load()
 
   async function keep(act: () => Promise<unknown>): Promise<void> {
-    saving.value += 1
+    writes.value += 1
     try {
       await act()
       saveError.value = null
@@ -73,7 +79,7 @@ export function useInspection(id: string): OpenInspection {
     } catch (error) {
       saveError.value = error instanceof DOMException && error.name === 'QuotaExceededError' ? 'quota' : String(error)
     } finally {
-      saving.value -= 1
+      writes.value -= 1
     }
   }
 

@@ -68,6 +68,8 @@ interface FieldBase {
   readonly required: boolean
   /** Asked only while this holds; null = always. In a table it may name `row.<column>`. */
   readonly when: Condition | null
+  /** How a column of a new row begins: as in the row before, or with the present time or date. */
+  readonly fill?: 'previous' | 'now'
 }
 
 /** An extra field beside the main answer, or a column of a table. */
@@ -153,6 +155,8 @@ export interface TableShape {
   readonly type: 'table'
   readonly columns: readonly Field[]
   readonly preset_rows: readonly PresetRow[]
+  /** How the preset rows lie in the place that is measured. */
+  readonly grid?: { readonly rows: number; readonly columns: number }
   readonly min_rows: number
   readonly max_rows: number
   /** What one row is called: 房间 / room. */

@@ -35,7 +35,7 @@ function ofItem(item: Item): string[] {
   return [
     ...ofCondition(item.when),
     ...cases.flatMap((one) => [one.when, one.require, one.partial].flatMap(ofCondition)),
-    ...[item, ...fields].flatMap((shape) => (shape.type === 'computed' ? ofExpression(shape.compute) : [])),
+    ...[item, ...fields].flatMap((shape) => (shape.type === 'computed' ? refsOf(shape.compute) : [])),
     ...fields.flatMap((field) => ofCondition(field.when)),
   ]
 }
@@ -48,7 +48,8 @@ function ofCondition(condition: Condition | null): string[] {
   return 'to' in condition ? [condition.ref, condition.to] : [condition.ref]
 }
 
-function ofExpression(expression: Expression): string[] {
+/** Everything that an expression names. */
+export function refsOf(expression: Expression): string[] {
   if ('ref' in expression) return [expression.ref]
   if ('value' in expression) return []
   switch (expression.op) {
@@ -56,10 +57,10 @@ function ofExpression(expression: Expression): string[] {
     case 'share':
       return [expression.table, ...ofCondition(expression.where).filter((ref) => !ref.startsWith('row.'))]
     case 'lookup':
-      return ofExpression(expression.key)
+      return refsOf(expression.key)
     case 'round':
-      return ofExpression(expression.of)
+      return refsOf(expression.of)
     default:
-      return expression.of.flatMap(ofExpression)
+      return expression.of.flatMap(refsOf)
   }
 }

@@ -2,9 +2,10 @@
 
 import { assessed, judge, scored, type Judged } from './assessment'
 import { missingOf } from './completeness'
-import { isDecimal } from './conditions'
-import type { Definition, Field, Item, Text } from './definition'
-import { dependents } from './depending'
+import { compute } from './computing'
+import { isDecimal, type Truth } from './conditions'
+import type { Condition, Definition, Field, Item, Text } from './definition'
+import { dependents, refsOf } from './depending'
 import { valueWords } from './explaining'
 import type { Name } from './names'
 import type { Assessment, ItemAssessment, Missing, Score } from './outcome'
@@ -81,6 +82,23 @@ export class Form {
     const name = this.nameOf(item, field, row)
     const value = this.sheet.look(name, row)
     return value === null || (isDecimal(value) && name.decimals === null) ? null : valueWords(name, value)
+  }
+
+  /** What the computed items make of a column so far: of the rows that have it, whatever else they wait for. */
+  running(table: string, column: string): { item: Item; value: Text }[] {
+    const name = this.sheet.find(`${table}.${column}`, '')
+    const given = {
+      truths: new Map<Condition, Map<string, Truth>>(),
+      find: (ref: string, at: string) => this.sheet.find(ref, at),
+      look: (one: Name, row: string) => this.sheet.look(one, row),
+      lookup: (key: string) => this.sheet.lookup(key),
+      rows: (of: string) => this.sheet.rows(of).filter(({ id }) => of !== table || this.sheet.look(name, id) !== null),
+    }
+    return [...this.sheet.index.items.values()].flatMap((item) => {
+      if (item.type !== 'computed' || !refsOf(item.compute).includes(name.ref)) return []
+      const value = compute(item.compute, given)
+      return value === null ? [] : [{ item, value: valueWords(this.sheet.find(item.id, ''), value) }]
+    })
   }
 
   private judgedItems(): Judged[] {
