@@ -13,6 +13,7 @@ from inspect_app import extensions, faults, logs, tables
 from inspect_app.accounts import api as accounts_api
 from inspect_app.accounts import current
 from inspect_app.accounts import views as accounts_views
+from inspect_app.authoring import views as authoring_views
 from inspect_app.checklists import api as checklists_api
 from inspect_app.checklists import provisions
 from inspect_app.config import Settings
@@ -55,6 +56,7 @@ PAGE_BLUEPRINTS = [
     inspections_views.blueprint,
     findings_views.blueprint,
     documents_views.blueprint,
+    authoring_views.blueprint,
     indicators_views.blueprint,
 ]
 

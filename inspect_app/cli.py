@@ -6,6 +6,7 @@ from flask.cli import FlaskGroup
 
 from inspect_app import create_app
 from inspect_app.accounts.commands import users
+from inspect_app.authoring.commands import COMMANDS as AUTHORING_COMMANDS
 from inspect_app.checklists.commands import checklists, provisions
 from inspect_app.demo.commands import demo_county
 from inspect_app.documents.commands import worker
@@ -19,6 +20,8 @@ main.add_command(serve)
 main.add_command(db)
 main.add_command(checklists)
 main.add_command(provisions)
+for command in AUTHORING_COMMANDS:
+    checklists.add_command(command)
 main.add_command(schools)
 main.add_command(people)
 main.add_command(users)

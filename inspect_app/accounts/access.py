@@ -59,6 +59,7 @@ class Action(StrEnum):
     READ_DOCUMENT = "read document"
     ISSUE_DOCUMENT = "issue document"
     READ_OVERVIEW = "read overview"
+    AUTHOR_CHECKLISTS = "author checklists"
 
 
 Rule = Callable[[Actor, Scope], bool]
@@ -121,6 +122,7 @@ RULES: dict[Action, dict[Role, Rule]] = {
     },
     Action.ISSUE_DOCUMENT: {Role.BUREAU: _anybody},
     Action.READ_OVERVIEW: {Role.BUREAU: _anybody},
+    Action.AUTHOR_CHECKLISTS: {Role.BUREAU: _anybody},
 }
 
 

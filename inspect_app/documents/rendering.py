@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -31,6 +33,7 @@ FONT_ADDRESS = "font:figures"
 PHOTO_SCHEME = "photo:"
 VARIANT = "pdf/a-3a"
 SERIF = "Noto Serif CJK SC"
+NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 
 PhotoBytes = Callable[[str], bytes]
 
@@ -72,30 +75,33 @@ def _environment() -> Environment:
     )
 
 
-def _stylesheet() -> Markup:
-    css = (TEMPLATES / "document.css").read_text(encoding="utf-8")
-    for name, faces in FACES.items():
-        css = css.replace(f"var(--{name.lower()})", ", ".join(f'"{one}"' for one in faces))
+def _stylesheet(name: str) -> Markup:
+    css = (TEMPLATES / name).read_text(encoding="utf-8")
+    for face, faces in FACES.items():
+        css = css.replace(f"var(--{face.lower()})", ", ".join(f'"{one}"' for one in faces))
     return Markup(css)
 
 
+def filled(template: str, *, stylesheet: str, **values: Any) -> str:
+    """A template with its stylesheet and values as HTML; every text of a person is escaped."""
+    return _environment().get_template(template).render(css=_stylesheet(stylesheet), **values)
+
+
 def markup(paper: Paper) -> str:
-    """The document as HTML; every text of a person is escaped."""
+    """The document as HTML."""
     frame = paper.frame
-    return (
-        _environment()
-        .get_template(paper.template)
-        .render(
-            paper=paper,
-            frame=frame,
-            annexes=annexes(paper),
-            css=_stylesheet(),
-            qr=_qr(frame.address),
-        )
+    return filled(
+        paper.template,
+        stylesheet="document.css",
+        paper=paper,
+        frame=frame,
+        annexes=annexes(paper),
+        qr=qr(frame.address),
     )
 
 
-def _qr(address: str) -> Markup:
+def qr(address: str) -> Markup:
+    """The address as a code to scan, drawn in SVG."""
     code = segno.make(address, error="m", micro=False)
     return Markup(code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None))
 
@@ -106,13 +112,25 @@ def render(paper: Paper, photo: PhotoBytes) -> bytes:
     photo: gives a photo as JPEG by its hash. Raises NotRendered.
     """
     photos = {sha256: _printable(sha256, photo) for sha256 in sorted(paper.photos)}
-    html = HTML(string=markup(paper), url_fetcher=OwnResources(photos))
+    return typeset(
+        markup(paper),
+        identifier=paper.frame.document,
+        photos=photos,
+        pdf_variant=VARIANT,
+        attachments=[_record(paper)],
+    )
+
+
+def typeset(
+    html: str, *, identifier: str, photos: Mapping[str, bytes] = NO_PHOTOS, **options: Any
+) -> bytes:
+    """HTML as a PDF; the same HTML, photos and options give the same bytes.
+
+    photos: JPEG by hash, all that the HTML may show; options: WeasyPrint's. Raises NotRendered.
+    """
+    document = HTML(string=html, url_fetcher=OwnResources(photos))
     try:
-        pdf: bytes = html.write_pdf(
-            pdf_identifier=paper.frame.document.encode(),
-            pdf_variant=VARIANT,
-            attachments=[_record(paper)],
-        )
+        pdf: bytes = document.write_pdf(pdf_identifier=identifier.encode(), **options)
     except FatalURLFetchingError as refused:
         raise NotRendered(Failure.OUTSIDE_ADDRESS, str(refused)[:80]) from refused
     return pdf

@@ -25,6 +25,7 @@ ENTRIES = (
     Entry("indicators_pages.overview", _("检查情况")),
     Entry("findings_pages.home", _("问题与整改")),
     Entry("programmes_pages.visits", _("入校检查安排")),
+    Entry("authoring_pages.checklists", _("检查表")),
     Entry("registers_pages.schools", _("学校名册")),
     Entry("accounts_pages.users", _("用户与手机")),
     Entry("site.phone_app", _("手机端")),

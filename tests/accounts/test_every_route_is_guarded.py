@@ -63,6 +63,7 @@ EXPECTED: dict[Action, dict[Role, str]] = {
     },
     Action.ISSUE_DOCUMENT: {Role.BUREAU: EVERYTHING},
     Action.READ_OVERVIEW: {Role.BUREAU: EVERYTHING},
+    Action.AUTHOR_CHECKLISTS: {Role.BUREAU: EVERYTHING},
 }
 
 THINGS = {

@@ -74,6 +74,7 @@ def arguments(
         "school_id": [cast.school_a],
         "user_id": [cast.mu],
         "kind": ["schools", "people"],
+        "checklist_id": ["practice"],
     }
 
 

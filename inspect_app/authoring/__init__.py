@@ -1,0 +1,1 @@
+"""TRY: takes definitions and past records, gives what authors look at; nothing here is kept."""
