@@ -84,6 +84,26 @@ def reading() -> Iterator[None]:
             db.session.rollback()
 
 
+@contextmanager
+def flushed_once() -> Iterator[None]:
+    """Commits in here wait for the disk together, at its end.
+
+    What was read here after the commit, of others' work too, has then reached the disk as well.
+    """
+    g.flushes_later = True
+    try:
+        yield
+    finally:
+        g.flushes_later = False
+        if db.engine.dialect.name == "sqlite":
+            sqlite.flush(db.engine)
+
+
+def flushes_later() -> bool:
+    """Whether the commit belongs to a part of a request that flushes at its end."""
+    return has_request_context() and bool(g.get("flushes_later", False))
+
+
 def _close_no_coroutines(app: Flask) -> None:
     """Leave out closing asynchronous sessions, of which there are none.
 
@@ -107,4 +127,4 @@ def init_app(app: Flask) -> None:
     app.after_request(finish_transaction)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            sqlite.prepare(db.engine, is_reading)
+            sqlite.prepare(db.engine, is_reading, flushes_later)

@@ -3,20 +3,26 @@
 SQLite lets one connection write at a time and makes the others poll with growing pauses; under
 steady load a writer can poll in vain until its patience ends. Here writers queue at a file lock
 instead, where the system wakes them in turn, in one process and across processes.
+
+Waiting for the disk takes longer than writing. A writer lets the next one in before it waits, and
+one flush of the write-ahead log carries all that was committed until then: a commit returns when
+the disk has it, but the queue does not stand still meanwhile.
 """
 
 from __future__ import annotations
 
 import fcntl
+import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000")
 
 
 HAND_OVER = 0.0005
@@ -48,15 +54,38 @@ class Turnstile:
         fcntl.flock(place, fcntl.LOCK_EX)
         self._mine.place = place
 
-    def leave(self, place: IO[bytes]) -> None:
-        """Let the next one in."""
-        if getattr(self._mine, "place", None) is place:
+    def leave(self, place: IO[bytes]) -> bool:
+        """Let the next one in; gives whether it was this one's turn."""
+        was_mine = getattr(self._mine, "place", None) is place
+        if was_mine:
             self._mine.place = None
         fcntl.flock(place, fcntl.LOCK_UN)
+        return was_mine
 
 
-def prepare(engine: sa.Engine, is_reading: Callable[[], bool]) -> None:
-    """Configure every connection; `is_reading` says whether the coming transaction only reads."""
+def flush(engine: sa.Engine) -> None:
+    """Wait until the disk has everything that was committed before, by whomever.
+
+    A log that is not there has been written into the database, which flushes both.
+    """
+    with suppress(FileNotFoundError):
+        log = os.open(f"{engine.url.database}-wal", os.O_RDONLY)
+        try:
+            os.fdatasync(log)
+        finally:
+            os.close(log)
+
+
+def prepare(
+    engine: sa.Engine,
+    is_reading: Callable[[], bool] = lambda: False,
+    flushes_later: Callable[[], bool] = lambda: False,
+) -> None:
+    """Configure every connection.
+
+    is_reading: whether the coming transaction only reads; flushes_later: whether whoever commits
+    will call `flush` before telling anybody.
+    """
     sys.setswitchinterval(HAND_OVER)
     turnstile = Turnstile(f"{engine.url.database}-writers") if engine.url.database else None
 
@@ -79,8 +108,8 @@ def prepare(engine: sa.Engine, is_reading: Callable[[], bool]) -> None:
 
     @event.listens_for(engine, "checkin")
     def leave(_connection: Any, record: Any) -> None:
-        if turnstile is not None:
-            turnstile.leave(record.info["place"])
+        if turnstile is not None and turnstile.leave(record.info["place"]) and not flushes_later():
+            flush(engine)
 
     @event.listens_for(engine, "close")
     def close(_connection: Any, record: Any) -> None:

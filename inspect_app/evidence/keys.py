@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+ORIGINALS = tuple(f"pictures/{number:02x}" for number in range(256))
+"""The folders that `original` sorts into."""
+
 
 def original(sha256: str) -> str:
     """Key of a verified photo as it was taken."""

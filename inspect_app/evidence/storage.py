@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from flask import Flask, current_app
 from obstore.store import ObjectStore, from_url
+
+from inspect_app.evidence import keys
 
 
 class NotHeld(LookupError):  # noqa: N818
@@ -81,11 +84,26 @@ _on_disk: set[Path] = set()
 """Folders that this process has made sure of; folders are never removed."""
 
 
+def _make_folders(root: Path, names: Iterable[str]) -> None:
+    """Make folders two levels below the root, all at once, so that no photo waits for its own."""
+    folders = [root / name for name in names]
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    for parent in {root, *(folder.parent for folder in folders)}:
+        _flush(parent)
+    _on_disk.update(folders)
+
+
 def _force_to_disk(file: Path, root: Path) -> None:
-    """Flush a file and the folders that lead to it, so that a power cut cannot take it back."""
+    """Flush a file and the folders that lead to it, so that a power cut cannot take it back.
+
+    Asked for at the same time, the file and its folder cost the disk one turn instead of two.
+    """
     folder = file.parent
-    _flush(file)
-    _flush(folder)
+    with ThreadPoolExecutor(1) as beside:
+        listed = beside.submit(_flush, folder)
+        _flush(file)
+        listed.result()
     while folder != root and folder not in _on_disk:
         _flush(folder.parent)
         _on_disk.add(folder)
@@ -118,6 +136,8 @@ def storage() -> Storage:
     found: Storage | None = current_app.extensions["storage"]
     if found is None:
         found = open_storage(current_app.extensions["settings"].storage_url)
+        if found.folder is not None:
+            _make_folders(found.folder, keys.ORIGINALS)
         current_app.extensions["storage"] = found
     return found
 

@@ -14,7 +14,7 @@ from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.models import User
-from inspect_app.extensions import db, reading
+from inspect_app.extensions import db, flushed_once, reading
 from inspect_app.inspections import bootstrap as snapshots
 from inspect_app.inspections import queries
 from inspect_app.inspections.errors import ClientTooOld, NotSealed, TooManyEvents, WrongAuthor
@@ -77,11 +77,12 @@ def sync(message: dict[str, Any]) -> Response:
         raise WrongAuthor(field="device")
     with reading():
         intake = read_events(db.session, actor=actor, raw_events=raw_events, now=now)
-    results = enter_events(db.session, intake, actor=actor, raw_events=raw_events, now=now)
-    # What follows only reads; nobody has to wait for it.
-    db.session.commit()
-    with reading():
-        answer = _answer(message, results, actor.user_id)
+    with flushed_once():
+        results = enter_events(db.session, intake, actor=actor, raw_events=raw_events, now=now)
+        # What follows only reads; nobody has to wait for it.
+        db.session.commit()
+        with reading():
+            answer = _answer(message, results, actor.user_id)
     if _is_too_old(request.headers.get("X-Client-Version")):
         raise ClientTooOld(**answer)
     return make_response(answer)
