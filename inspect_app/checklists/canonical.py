@@ -131,6 +131,8 @@ def _item(given: Json, days: Mapping[str, int]) -> Json:
     item.pop("fields_", None)
     if kind == "table":
         item["columns"] = [_field(column) for column in item["columns"]]
+    if "draw" in item:
+        item["draw"] = _draw(item["draw"])
     judged = bool(kind == "conformity" or item["standard"] or item.get("row_standard"))
     counted = judged and item["duty"] == "required"
     item.setdefault("weight", "1" if counted else "0")
@@ -141,6 +143,10 @@ def _item(given: Json, days: Mapping[str, int]) -> Json:
     item.setdefault("days", days[item["severity"]])
     item["evidence"] = _evidence(given.get("evidence"), kind)
     return _with_own_names(item)
+
+
+def _draw(given: Json) -> Json:
+    return {"count": given["count"], "from": given["from_"], "seed": given["seed"]}
 
 
 def _evidence(given: Json | None, kind: str) -> Json:

@@ -123,7 +123,7 @@ def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
     yield from _worth(path, item)
     yield from _veto(path, item, content)
     yield from _evidence(path, item)
-    yield from layout_flaws(path, item)
+    yield from layout_flaws(path, item, _types(content))
     yield from _shape(path, item, names, content, None)
     yield from condition_flaws((*path, "when"), item["when"], names, None)
     for key in ("fields", "columns"):
@@ -142,6 +142,10 @@ def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
             if key.endswith("advice") and case["note"] is None:
                 yield inner, flaw("advice-without-note")
     yield from _undeclared(path, item, content)
+
+
+def _types(content: Json) -> dict[str, str]:
+    return {one["id"]: one["type"] for part in content["sections"] for one in part["items"]}
 
 
 def _undeclared(path: Path, item: Json, content: Json) -> Found:

@@ -16,6 +16,8 @@ _SCHEMAS = (
     shapes.OptionSchema,
     shapes.RowSchema,
     shapes.GridSchema,
+    shapes.SeatsSchema,
+    shapes.RowDrawSchema,
     shapes.FieldSchema,
     shapes.EvidenceSchema,
     shapes.ItemSchema,

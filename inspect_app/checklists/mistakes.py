@@ -346,6 +346,24 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "fill 只用于表格的列：previous 用于填写的列，now 用于日期和时间列。",
         "Use it in columns of tables: `previous` for what is entered, `now` for dates and times.",
     ),
+    "draw-misplaced": (
+        "抽取行只用于没有预设行的表格",
+        "rows are drawn only for a table without preset rows",
+        "去掉 preset_rows，或删去 draw。",
+        "Delete preset_rows, or delete `draw`.",
+    ),
+    "draw-rows": (
+        "抽取 {count} 行与表格的行数不符",
+        "drawing {count} rows does not fit the table's number of rows",
+        "count 应在 min_rows 和 max_rows 之间。",
+        "Keep count between min_rows and max_rows.",
+    ),
+    "draw-source": (
+        "抽取所依据的“{value}”不是 {type} 型检查项{hint_zh}",
+        "the draw needs '{value}' to be an item of type {type}{hint_en}",
+        "行数、列数写 count 型检查项的编号，seed 写 text 型检查项的编号。",
+        "Name count items for rows and columns, and a text item for the seed.",
+    ),
     "reason-not-asked": (
         "被隐藏时按不符合计的项没有前提条件",
         "the item counts as failed when hidden but has no condition",

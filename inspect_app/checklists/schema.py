@@ -49,6 +49,21 @@ class GridSchema(Strict):
     columns = Whole("points in a row", 1, 6, required=True)
 
 
+class SeatsSchema(Strict):
+    """The rows and columns of places that are drawn from."""
+
+    rows = Id("count item that says how many rows there are", required=True)
+    columns = Id("count item that says how many places each row has", required=True)
+
+
+class RowDrawSchema(Strict):
+    """Rows that the app draws at random; anybody can repeat the draw from its seed."""
+
+    count = Whole("rows drawn", 1, 200, required=True)
+    from_ = Part(SeatsSchema, "the places drawn from", data_key="from", required=True)
+    seed = Id("text item in which the app keeps the seed of the draw", required=True)
+
+
 _SHAPE: dict[str, fields.Field[Any]] = {
     "unit": Unit("unit shown beside the number"),
     "min": Amount("least plausible value; the form refuses less"),
@@ -125,6 +140,7 @@ class ItemSchema(Strict):
     columns = Several(Part(FieldSchema), "columns of a table", least=1)
     preset_rows = Several(Part(RowSchema), "rows that are there from the start")
     grid = Part(GridSchema, "how the preset rows lie in the place that is measured")
+    draw = Part(RowDrawSchema, "rows that the app draws at random")
     min_rows = Whole("least number of rows", 0, 200)
     max_rows = Whole("greatest number of rows", 1, 200)
     row_label = LocalText("what one row is called")

@@ -360,6 +360,35 @@ MISTAKES = [
         "never",
     ),
     (
+        "draw-misplaced",
+        "    unit: m²",
+        "    unit: m²\n    draw: {count: 1, from: {rows: area, columns: area}, seed: door}",
+        "area",
+        "only for a table without preset rows",
+    ),
+    (
+        "draw-rows",
+        "    columns:",
+        "    max_rows: 9\n    draw: {count: 10, from: {rows: area, columns: area}, seed: door}\n    columns:",
+        "rooms",
+        "drawing 10 rows does not fit",
+    ),
+    (
+        "draw-source",
+        "    columns:",
+        "    draw: {count: 10, from: {rows: area, columns: area}, seed: door}\n    columns:",
+        "rooms",
+        "'area' to be an item of type count",
+    ),
+    (
+        "draw-source",
+        "  - id: rooms\n",
+        "  - {id: lines, prompt: {zh: 排数, en: Lines}, type: count}\n  - id: rooms\n"
+        "    draw: {count: 10, from: {rows: lines, columns: lines}, seed: door}\n",
+        "rooms",
+        "'door' to be an item of type text",
+    ),
+    (
         "reason-not-asked",
         "    unit: m²",
         "    unit: m²\n    otherwise: fail",

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.checklists.commands import checklists
 from inspect_app.checklists.errors import AlreadyPublished, TypeChanged, UnknownChecklist
-from inspect_app.checklists.loading import library
+from inspect_app.checklists.loading import library, load_file
 from inspect_app.checklists.operations import publish
 from inspect_app.checklists.queries import all_versions, latest_version, published_version
 from tests.checklists.vectors import definition
@@ -130,7 +130,7 @@ def test_the_command_publishes_the_library_once(app: Flask, session: Session) ->
     assert run(checklists, ["publish"]).output == first.output
     listed = run(checklists, ["list"]).output
     assert [line.split()[:2] for line in listed.splitlines()] == [
-        [path.stem, "1"] for path in library()
+        [path.stem, str(load_file(path).content["version"])] for path in library()
     ]
 
 

@@ -151,6 +151,15 @@ export interface PresetRow {
   readonly label: Text
 }
 
+/** Rows drawn at random from places that are counted row by row; docs/authoring.md says how. */
+export interface RowDraw {
+  readonly count: number
+  /** Count items that say how many rows of places there are, and how many places each row has. */
+  readonly from: { readonly rows: string; readonly columns: string }
+  /** The text item that keeps the seed. */
+  readonly seed: string
+}
+
 export interface TableShape {
   readonly type: 'table'
   readonly columns: readonly Field[]
@@ -165,6 +174,7 @@ export interface TableShape {
   readonly row_advice: readonly Case[]
   /** `worst`: the worst row is the table's outcome. `share`: credit is the mean over judged rows. */
   readonly row_credit: 'worst' | 'share'
+  readonly draw?: RowDraw
 }
 
 export type Item = ItemBase &
