@@ -31,6 +31,7 @@ from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
 from inspect_app.inspections import views as inspections_views
 from inspect_app.programmes import views as programmes_views
+from inspect_app.quotas import views as quotas_views
 from inspect_app.registers import api as registers_api
 from inspect_app.registers import views as registers_views
 from inspect_app.site import dates, navigation
@@ -55,6 +56,7 @@ PAGE_BLUEPRINTS = [
     programmes_views.blueprint,
     inspections_views.blueprint,
     findings_views.blueprint,
+    quotas_views.blueprint,
     documents_views.blueprint,
     authoring_views.blueprint,
     indicators_views.blueprint,

@@ -1,4 +1,4 @@
-"""The forward steps of the flow, in order: plan → record → prove → assess → act.
+"""The forward steps of the flow, in order: plan → record → prove → assess → act → count.
 
 No stage calls a later one; this is the one place that does.
 """
@@ -25,6 +25,7 @@ from inspect_app.inspections.queries import all_sealed, visit_inspections
 from inspect_app.inspections.receipts import ReceiptKey
 from inspect_app.programmes.models import Programme, Visit
 from inspect_app.programmes.operations import create_visit, mark_done
+from inspect_app.quotas.operations import record_lesson
 from inspect_app.registers.models import School
 
 
@@ -99,6 +100,7 @@ def submit(
         return judged.seal
     closed = sealing.close(session, judged.record, judged.result, actor=actor, key=key, now=now)
     raise_findings(session, closed, now=now)
+    record_lesson(session, held, judged.record.answers, observer=actor.user_id, now=now)
     if all_sealed(session, held.visit_id):
         mark_done(session, held.visit_id)
     return closed.seal
@@ -125,6 +127,7 @@ def amend(
     result = sealing.judge(record)
     closed = sealing.close(session, record, result, actor=actor, key=key, now=now, reason=reason)
     raise_findings(session, closed, now=now)
+    record_lesson(session, record.inspection, record.answers, observer=actor.user_id, now=now)
     return closed.seal
 
 

@@ -8,6 +8,7 @@ from inspect_app.evidence import models as evidence
 from inspect_app.findings import models as findings
 from inspect_app.inspections import models as inspections
 from inspect_app.programmes import models as programmes
+from inspect_app.quotas import models as quotas
 from inspect_app.registers import models as registers
 
 metadata = Base.metadata
@@ -21,5 +22,6 @@ __all__ = [
     "inspections",
     "metadata",
     "programmes",
+    "quotas",
     "registers",
 ]

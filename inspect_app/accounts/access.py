@@ -60,6 +60,9 @@ class Action(StrEnum):
     ISSUE_DOCUMENT = "issue document"
     READ_OVERVIEW = "read overview"
     AUTHOR_CHECKLISTS = "author checklists"
+    READ_LEDGER = "read ledger"
+    RECORD_ACT = "record act"
+    KEEP_LEDGERS = "keep ledgers"
 
 
 Rule = Callable[[Actor, Scope], bool]
@@ -79,6 +82,10 @@ def _on_team(actor: Actor, scope: Scope) -> bool:
 
 def _own(actor: Actor, scope: Scope) -> bool:
     return actor.user_id == scope.owner_id
+
+
+def _own_or_of_own_school(actor: Actor, scope: Scope) -> bool:
+    return _own(actor, scope) or (scope.owner_id is None and _own_school(actor, scope))
 
 
 _EVERY_ROLE: dict[Role, Rule] = dict.fromkeys(Role, _anybody)
@@ -123,6 +130,18 @@ RULES: dict[Action, dict[Role, Rule]] = {
     Action.ISSUE_DOCUMENT: {Role.BUREAU: _anybody},
     Action.READ_OVERVIEW: {Role.BUREAU: _anybody},
     Action.AUTHOR_CHECKLISTS: {Role.BUREAU: _anybody},
+    Action.READ_LEDGER: {
+        **_OWN_FOR_EVERY_ROLE,
+        Role.BUREAU: _anybody,
+        Role.PRINCIPAL: _own_school,
+    },
+    Action.RECORD_ACT: {
+        Role.BUREAU: _anybody,
+        Role.INSPECTOR: _own,
+        Role.PRINCIPAL: _own_or_of_own_school,
+        Role.SELF_CHECKER: _own,
+    },
+    Action.KEEP_LEDGERS: {Role.BUREAU: _anybody},
 }
 
 

@@ -66,6 +66,9 @@ class QuotaSchema(_Requirement):
     least = Amount("least number", low="0", high="1000000", required=True)
     most = Amount("greatest number", low="0", high="1000000")
     target = Amount("number aimed at", low="0", high="1000000")
+    activities = Several(Id("kind of act"), "what counts, where quotas share some; else its own id")
+    measure = Word("what adds up: acts, their amount, days, schools, latest state", words.MEASURES)
+    minutes = Whole("shortest act that counts, minutes", 1, 600)
 
 
 class ScheduleSchema(_Requirement):

@@ -45,6 +45,7 @@ PERIODS = (
     "day", "week", "month", "quarter", "term", "school-year", "year", "three-years", "five-years",
     "once", "event", "ongoing",
 )  # fmt: skip
+MEASURES = ("acts", "amount", "days", "schools", "state")
 LEVELS = ("county", "township", "school", "group")
 INDICATOR_VALUES = ("rate", "number", "yes-no", "text")
 TARGET_YEARS = ("2023", "2024", "2025", "2026", "every-year")

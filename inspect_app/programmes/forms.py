@@ -39,10 +39,10 @@ def read_visit(form: Fields, titles: Mapping[str, str]) -> VisitForm:
     """
     return VisitForm(
         programme=_whole(form, "programme"),
-        school=_first(form, "school").strip(),
+        school=first(form, "school").strip(),
         on=read_date(form, "date"),
         team=[int(one) for one in form.getlist("team") if one.isdigit()],
-        lead=_whole(form, "lead") if _first(form, "lead") else 0,
+        lead=_whole(form, "lead") if first(form, "lead") else 0,
         checklists=list(_checklists(form, titles)),
     )
 
@@ -54,7 +54,7 @@ def _checklists(form: Fields, titles: Mapping[str, str]) -> Sequence[tuple[str, 
     return [
         (checklist, subject)
         for checklist in chosen
-        for subject in _subjects(_first(form, f"subject-{checklist}"), titles[checklist])
+        for subject in _subjects(first(form, f"subject-{checklist}"), titles[checklist])
     ]
 
 
@@ -66,12 +66,13 @@ def _subjects(words: str, default: str) -> Iterable[str]:
     return dict.fromkeys(typed or [default[:SUBJECT_LIMIT]])
 
 
-def _first(form: Fields, field: str) -> str:
+def first(form: Fields, field: str) -> str:
+    """What was typed into the field, or nothing."""
     return next(iter(form.getlist(field)), "")
 
 
 def _whole(form: Fields, field: str) -> int:
-    words = _first(form, field)
+    words = first(form, field)
     if not words.isdigit() or len(words) > 9:
         raise NotReadable(field=field)
     return int(words)
@@ -80,14 +81,14 @@ def _whole(form: Fields, field: str) -> int:
 def read_date(form: Fields, field: str) -> date:
     """A civil date YYYY-MM-DD. Raises NotReadable with the field."""
     try:
-        return date.fromisoformat(_first(form, field))
+        return date.fromisoformat(first(form, field))
     except ValueError:
         raise NotReadable(field=field) from None
 
 
 def read_text(form: Fields, field: str, limit: int) -> str:
     """Words of 1 to `limit` characters. Raises NotReadable with the field."""
-    words = _first(form, field).strip()
+    words = first(form, field).strip()
     if not words or len(words) > limit:
         raise NotReadable(field=field)
     return words

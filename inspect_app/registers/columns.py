@@ -28,6 +28,9 @@ POST_WORDS = {
     "责任督学": PostKind.RESPONSIBLE_INSPECTOR,
     "教体局工作人员": PostKind.BUREAU_OFFICER,
     "教师": PostKind.TEACHER,
+    "县级领导": PostKind.COUNTY_LEADER,
+    "乡镇领导": PostKind.TOWNSHIP_LEADER,
+    "村党组织书记": PostKind.VILLAGE_SECRETARY,
 }
 POSTS_AT_A_SCHOOL = frozenset(
     {
@@ -36,6 +39,9 @@ POSTS_AT_A_SCHOOL = frozenset(
         PostKind.CENTRE_HEAD,
         PostKind.CENTRE_RESEARCHER,
         PostKind.TEACHER,
+        PostKind.COUNTY_LEADER,
+        PostKind.TOWNSHIP_LEADER,
+        PostKind.VILLAGE_SECRETARY,
     }
 )
 POSTS_AT_THE_BUREAU = frozenset({PostKind.COUNTY_RESEARCHER, PostKind.BUREAU_OFFICER})

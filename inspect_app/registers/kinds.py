@@ -25,6 +25,9 @@ class PostKind(StrEnum):
     RESPONSIBLE_INSPECTOR = "responsible-inspector"
     BUREAU_OFFICER = "bureau-officer"
     TEACHER = "teacher"
+    COUNTY_LEADER = "county-leader"
+    TOWNSHIP_LEADER = "township-leader"
+    VILLAGE_SECRETARY = "village-secretary"
 
 
 class Kind(StrEnum):
