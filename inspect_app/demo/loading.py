@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
@@ -14,12 +16,16 @@ from inspect_app.accounts.passwords import hash_password
 from inspect_app.checklists import loading as definitions
 from inspect_app.checklists.operations import publish
 from inspect_app.clock import civil_date
+from inspect_app.database import insert_many, new_id, table_of
+from inspect_app.demo.acts import SampleLesson, sample_lessons
 from inspect_app.demo.cast import PASSWORD, SampleUser, Story, leading_users, principals, story_of
 from inspect_app.demo.people import Staff, sample_staff
 from inspect_app.demo.school_year import school_year_of, terms_of
 from inspect_app.demo.schools import TOWNSHIPS, SampleSchool, sample_schools
 from inspect_app.demo.visits import plan_visits
 from inspect_app.problems import Problem
+from inspect_app.quotas.lessons import KIND as LESSON
+from inspect_app.quotas.models import QuotaAct
 from inspect_app.registers.models import Appointment, Person, School, Term, Township
 from inspect_app.registers.queries import holds_real_data, holds_sample_data
 
@@ -57,6 +63,8 @@ def load_county(session: Session, *, now: datetime, seed: int = SEED) -> bool:
     users = _add_users(session, [*leading, *heads], schools, people, now)
     _publish_library(session, now)
     plan_visits(session, _schools_of(story, schools), users, year=year, now=now)
+    lessons = sample_lessons(staff, list(schools), terms_of(year), today=today, seed=seed)
+    _add_lessons(session, lessons, schools, people, users["bo"], now)
     return True
 
 
@@ -125,6 +133,39 @@ def _add_users(
     session.add_all(users.values())
     session.flush()
     return users
+
+
+def _add_lessons(
+    session: Session,
+    lessons: Iterable[SampleLesson],
+    schools: Mapping[str, School],
+    people: Mapping[str, Person],
+    recorder: User,
+    now: datetime,
+) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "kind": LESSON,
+            "person_id": people[one.person].id,
+            "body": None,
+            "school_id": schools[one.school].id,
+            "on": one.on,
+            "begins_at": one.begins,
+            "minutes": one.minutes,
+            "amount": Decimal(1),
+            "title": one.title,
+            "sketch": [],
+            "alike_id": None,
+            "likeness": None,
+            "inspection_id": None,
+            "recorded_at": now,
+            "recorded_by": recorder.id,
+        }
+        for one in lessons
+    ]
+    if rows:
+        insert_many(session, table_of(QuotaAct), rows)
 
 
 def _publish_library(session: Session, now: datetime) -> None:

@@ -18,6 +18,8 @@ BUREAU_OFFICERS = 5
 RESPONSIBLE_INSPECTORS = 14
 RESEARCHERS_PER_CENTRE = 2
 TEACHERS_PER_SCHOOL = 3
+COUNTY_LEADERS = 6
+SCHOOLS_PER_LEADER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ def sample_staff(schools: Sequence[SampleSchool], *, seed: int, year: int) -> St
         since = date(year - chance.randint(0, 9), 9, 1)
         posts.extend(SamplePost(f"P{number:04}", post, place, since) for place in places)
     posts.extend(_responsible_inspectors(schools, first=len(wanted) + 1, since=date(year, 9, 1)))
+    linked = _leaders(schools)
+    first = len(wanted) + RESPONSIBLE_INSPECTORS + 1
+    for number, (post, places) in enumerate(linked, start=first):
+        posts.extend(SamplePost(f"P{number:04}", post, at, date(year, 9, 1)) for at in places)
     codes = dict.fromkeys(one.person for one in posts)
     return Staff({code: _name(chance) for code in codes}, posts)
 
@@ -86,6 +92,18 @@ def _centre_posts(schools: Sequence[SampleSchool]) -> Iterator[_Wanted]:
         yield PostKind.CENTRE_HEAD, [code]
         for _ in range(RESEARCHERS_PER_CENTRE):
             yield PostKind.CENTRE_RESEARCHER, [code]
+
+
+def _leaders(schools: Sequence[SampleSchool]) -> Iterator[_Wanted]:
+    """Leaders linked to schools: the county's, one for each township, village secretaries."""
+    codes = [school.code for school in schools]
+    for place in range(COUNTY_LEADERS):
+        at = place * SCHOOLS_PER_LEADER
+        yield PostKind.COUNTY_LEADER, codes[at : at + SCHOOLS_PER_LEADER]
+    for township in dict.fromkeys(school.township for school in schools):
+        own = [school.code for school in schools if school.township == township]
+        yield PostKind.TOWNSHIP_LEADER, own[:SCHOOLS_PER_LEADER]
+        yield PostKind.VILLAGE_SECRETARY, own[-1:]
 
 
 def _school_posts(schools: Sequence[SampleSchool]) -> Iterator[_Wanted]:

@@ -38,6 +38,8 @@ PERSON_POSTS = {
 SCHOOL_POSTS = frozenset({"school", "party-branch"})
 """Posts that every school is, or has one of."""
 
+_ORDER = {post: place for place, post in enumerate((*PERSON_POSTS, *sorted(SCHOOL_POSTS)))}
+
 ALWAYS = Tenure(date.min)
 """The tenure of a school or a body."""
 
@@ -103,8 +105,9 @@ def terms(session: Session) -> list[TermDates]:
 
 
 def seats(session: Session, chosen: Chosen) -> list[Seat]:
-    """Everybody who owes a quota of the plan, by post, township and school."""
-    posts = dict.fromkeys(one.post for one, _ in quotas().values())
+    """Everybody who owes a quota of the plan: people by post, then schools, then bodies."""
+    owing = dict.fromkeys(one.post for one, _ in quotas().values())
+    posts = sorted(owing, key=lambda post: _ORDER.get(post, len(_ORDER)))
     wanted = [post for post in posts if chosen.post in ("", post)]
     found: list[Seat] = []
     for post in wanted:

@@ -123,6 +123,7 @@ def _ledgers(chosen: Chosen, problem: Problem | None = None) -> str:
         for one in ledgers(db.session, seats, calendar, since=since, until=until)
         if one.accounts
     ]
+    found.sort(key=lambda one: one.seat.user_id != actor.user_id)
     return render_template(
         "quotas/ledger.html",
         ledgers=found,
