@@ -64,6 +64,14 @@ EXPECTED: dict[Action, dict[Role, str]] = {
     Action.ISSUE_DOCUMENT: {Role.BUREAU: EVERYTHING},
     Action.READ_OVERVIEW: {Role.BUREAU: EVERYTHING},
     Action.AUTHOR_CHECKLISTS: {Role.BUREAU: EVERYTHING},
+    Action.READ_LEDGER: {
+        Role.BUREAU: EVERYTHING,
+        Role.PRINCIPAL: SCHOOL,
+        Role.INSPECTOR: OWN,
+        Role.SELF_CHECKER: OWN,
+    },
+    Action.RECORD_ACT: dict.fromkeys(Role, OWN) | {Role.BUREAU: EVERYTHING},
+    Action.KEEP_LEDGERS: {Role.BUREAU: EVERYTHING},
 }
 
 THINGS = {
