@@ -8,7 +8,7 @@ const dist = fileURLToPath(new URL('../../inspect_app/static/dist/', import.meta
 
 const files = readdirSync(dist, { recursive: true })
   .map(String)
-  .filter((name) => /\.(js|css)$/.test(name) && !name.startsWith('pages'))
+  .filter((name) => /\.(js|css)$/.test(name) && !/^(pages|preview)\./.test(name))
 const sizes = files.map((name) => ({ name, kb: gzipSync(readFileSync(dist + name)).length / 1024 }))
 for (const { name, kb } of sizes) console.log(`${kb.toFixed(1).padStart(8)} kB gzip  ${name}`)
 

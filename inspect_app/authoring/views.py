@@ -1,14 +1,19 @@
-"""Pages of checklists: the list, one version with its rules in words, its blank form."""
+"""Pages of checklists: the list, one version in words, its blank form, and drafts on trial."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 
+from inspect_app import clock
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import require
 from inspect_app.authoring import queries
+from inspect_app.authoring.drafts import Draft, draft_of, library_ids, library_text
 from inspect_app.checklists.changes import changes
 from inspect_app.checklists.definition import read_published
 from inspect_app.checklists.models import ChecklistVersion
@@ -17,11 +22,14 @@ from inspect_app.documents.blank_form import Occasion, blank_form, blank_form_pd
 from inspect_app.extensions import db
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.queries import get_inspection
+from inspect_app.programmes.errors import UnknownSchool
+from inspect_app.programmes.queries import find_school, schools
+from inspect_app.registers.models import School
 
-blueprint = Blueprint("authoring_pages", __name__, url_prefix="/checklists")
+blueprint = Blueprint("authoring_pages", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("/checklists/")
 @access(Action.AUTHOR_CHECKLISTS)
 def checklists() -> str:
     """Every published checklist with its versions."""
@@ -30,7 +38,7 @@ def checklists() -> str:
     )
 
 
-@blueprint.get("/<checklist_id>")
+@blueprint.get("/checklists/<checklist_id>")
 @access(Action.AUTHOR_CHECKLISTS)
 def checklist(checklist_id: str) -> str:
     """One version: every item with its rules in words, and what changed since the one before."""
@@ -70,7 +78,7 @@ def _before(version: ChecklistVersion, versions: list[ChecklistVersion]) -> Chec
     return next(iter([*asked, *earlier]), None)
 
 
-@blueprint.get("/<checklist_id>/paper.pdf")
+@blueprint.get("/checklists/<checklist_id>/paper.pdf")
 @access(Action.AUTHOR_CHECKLISTS)
 def paper(checklist_id: str) -> Response:
     """The blank form of a version, with school and subject when the address names them."""
@@ -84,7 +92,7 @@ def paper(checklist_id: str) -> Response:
     return _paper(version, occasion)
 
 
-@blueprint.get("/inspections/<uuid:inspection_id>/paper.pdf")
+@blueprint.get("/checklists/inspections/<uuid:inspection_id>/paper.pdf")
 @access(Action.READ_INSPECTION)
 def paper_of_inspection(inspection_id: UUID) -> Response:
     """The blank form of a planned inspection; its code opens the inspection on the phone."""
@@ -116,3 +124,63 @@ def _paper(version: ChecklistVersion, occasion: Occasion) -> Response:
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@blueprint.get("/drafts/preview")
+@access(Action.AUTHOR_CHECKLISTS)
+def preview() -> str:
+    """A draft to be chosen or written; with a published version in the address, that one."""
+    return _preview_page(_published(request.args), request.args)
+
+
+@blueprint.post("/drafts/preview")
+@access(Action.AUTHOR_CHECKLISTS)
+def try_draft() -> str:
+    """The draft of the form, checked, and shown as the phone shows it; it is kept nowhere."""
+    return _preview_page(_draft(), request.form)
+
+
+def _draft() -> Draft:
+    """What the form brings: a file, a checklist of the library, a text, a published version."""
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return draft_of(file.read().decode("utf-8", errors="replace"), file=file.filename)
+    text = library_text(request.form.get("library", "")) or request.form.get("text", "")
+    return draft_of(text) if text.strip() else _published(request.form)
+
+
+def _published(named: Mapping[str, str]) -> Draft:
+    """The published version that is named, else nothing. Raises UnknownChecklist."""
+    checklist_id, number = named.get("checklist", ""), named.get("version", "")
+    if not checklist_id:
+        return Draft()
+    version = int(number) if number.isdecimal() else None
+    found = queries.chosen_version(db.session, checklist_id, version)
+    return Draft(content=json.loads(found.content))
+
+
+def _preview_page(draft: Draft, chosen: Mapping[str, str]) -> str:
+    try:
+        school = _school(chosen.get("school", ""))
+        problem = None
+    except UnknownSchool as unknown:
+        school, problem = None, unknown
+    return render_template(
+        "authoring/preview.html",
+        draft=draft,
+        school=school,
+        school_words=chosen.get("school", ""),
+        problem=problem,
+        facts=_facts(school),
+        schools=schools(db.session),
+        library=library_ids(),
+    )
+
+
+def _school(words: str) -> School | None:
+    return find_school(db.session, words) if words.strip() else None
+
+
+def _facts(school: School | None) -> dict[str, Any]:
+    today = {"visit.date": clock.civil_date(clock.now()).isoformat()}
+    return today if school is None else school.facts() | today

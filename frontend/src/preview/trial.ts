@@ -1,0 +1,47 @@
+/** A form filled on trial: in memory alone, kept nowhere and sent nowhere. */
+
+import { computed, onScopeDispose } from 'vue'
+
+import { useAnswers, type Filling } from '../app/filling'
+import type { Definition, Facts } from '../checklist'
+import { preparePhoto } from '../evidence'
+import { localInstant, newId, type Members, type PhotoEvent } from '../record'
+
+const NOBODY = { inspection: 'trial', device: 'trial', author: 0 }
+const done = async () => undefined
+
+/** The filling that the components of the phone's form work with; ends with the component's scope. */
+export function useTrial(definition: Definition, facts: Facts): Filling {
+  const addresses = new Map<string, string>()
+  let clock = 0
+
+  async function keep(members: readonly Members[]): Promise<void> {
+    for (const one of members) {
+      clock += 1
+      take({ ...one, ...NOBODY, id: newId(), clock, recorded_at: localInstant() })
+    }
+  }
+
+  const { load, take, ...answers } = useAnswers(keep)
+  load(definition, facts, new Map())
+  onScopeDispose(() => addresses.forEach((address) => URL.revokeObjectURL(address)))
+
+  async function addPhoto(item: string, row: string, file: Blob, source: PhotoEvent['source']): Promise<void> {
+    const { blob, thumbnail, sha256 } = await preparePhoto(file)
+    const photo = newId()
+    addresses.set(photo, URL.createObjectURL(thumbnail ?? blob))
+    const picture = { bytes: blob.size, media_type: blob.type, sha256, taken_at: localInstant(), position: null, caption: '' }
+    await keep([{ kind: 'photo', photo, item, row, source, ...picture, present: true }])
+  }
+
+  return {
+    ...answers,
+    closed: computed(() => false),
+    pictures: { stateOf: () => 'saved', urlOf: ({ photo }) => addresses.get(photo) ?? '' },
+    addPhoto,
+    removePhoto: (photo) => keep([{ ...photo, present: false }]),
+    openCamera: done,
+    closeCamera: done,
+    sign: (members) => keep([members]),
+  }
+}

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+import { places } from './scripts/places'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The preview of drafts, built apart so that it adds nothing to what phones load or keep: preview.js and preview.css. */
+export default defineConfig({
+  base: '/static/dist/',
+  publicDir: false,
+  build: {
+    outDir: here('../inspect_app/static/dist'),
+    emptyOutDir: false,
+    target: 'es2020',
+    rollupOptions: {
+      input: { preview: here('src/preview/main.ts') },
+      output: { entryFileNames: '[name].js', assetFileNames: '[name][extname]' },
+    },
+  },
+  plugins: [vue(), places(here('../inspect_app/checklists/provisions.yaml'))],
+})
