@@ -30,9 +30,11 @@ from inspect_app.indicators import views as indicators_views
 from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
 from inspect_app.inspections import views as inspections_views
+from inspect_app.programmes import due_views
 from inspect_app.programmes import views as programmes_views
 from inspect_app.quotas import views as quotas_views
 from inspect_app.registers import api as registers_api
+from inspect_app.registers import calendar_file
 from inspect_app.registers import views as registers_views
 from inspect_app.site import dates, navigation
 from inspect_app.site import views as site_views
@@ -54,6 +56,7 @@ PAGE_BLUEPRINTS = [
     registers_views.blueprint,
     accounts_views.blueprint,
     programmes_views.blueprint,
+    due_views.blueprint,
     inspections_views.blueprint,
     findings_views.blueprint,
     quotas_views.blueprint,
@@ -111,6 +114,7 @@ def _register_rooms(app: Flask) -> None:
     receipts.init_app(app)
     evidence_storage.init_app(app)
     decoding.limit_pixels(app.extensions["settings"].pixel_limit)
+    calendar_file.init_app(app)
     deadlines.init_app(app)
     document_jobs.init_app(app)
     for blueprint in API_BLUEPRINTS:

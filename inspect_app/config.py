@@ -69,7 +69,12 @@ class Settings:
     deadlines: Path = _setting(
         "INSPECT_APP_DEADLINES",
         Path(),
-        "file of deadline rules and working days; empty: the shipped one",
+        "file of deadline rules; empty: the shipped one",
+    )
+    calendar: Path = _setting(
+        "INSPECT_APP_CALENDAR",
+        Path(),
+        "file of working days: announced holidays and make-up days; empty: the shipped one",
     )
 
     @classmethod

@@ -9,13 +9,13 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from inspect_app.checklists.checking import duplicate_ids, unknown_provisions
-from inspect_app.checklists.facts import FACTS
 from inspect_app.checklists.fitting import Found, condition_flaws
 from inspect_app.checklists.mistakes import Mistake, flaw
-from inspect_app.checklists.names import Json, Names
+from inspect_app.checklists.names import Json
 from inspect_app.checklists.plan_schema import REQUIREMENTS, read_provisions, read_requirements
 from inspect_app.checklists.provisions import REGISTER
 from inspect_app.checklists.reading import DataFile, data_file, shaped
+from inspect_app.checklists.scope import NAMES
 from inspect_app.checklists.source import Path
 
 FOLDER = REGISTER.parent / "requirements"
@@ -26,7 +26,6 @@ FILES = {
     "duty": "duties.yaml",
     "indicator": "indicators.yaml",
 }
-_FACTS = Names({"facts": FACTS, "sections": []})
 _LIMITS = ("gt", "gte", "lt", "lte", "eq")
 
 
@@ -106,7 +105,7 @@ def _requirement_flaws(
         for cited in one["provisions"]:
             if "declined" in known.get(cited, ()):
                 yield (index, "provisions"), flaw("declined-in-use", value=cited)
-        yield from condition_flaws((index, "applies"), one.get("applies"), _FACTS, None)
+        yield from condition_flaws((index, "applies"), one.get("applies"), NAMES, None)
         yield from _crossed((index,), one)
         if kind == "indicator":
             yield from _indicator_flaws((index,), one)
@@ -139,7 +138,7 @@ def _indicator_flaws(path: Path, one: Json) -> Found:
         place = (*path, "targets", number)
         if not any(key in target for key in _LIMITS):
             yield place, flaw("target-without-limit")
-        yield from condition_flaws((*place, "when"), target.get("when"), _FACTS, None)
+        yield from condition_flaws((*place, "when"), target.get("when"), NAMES, None)
 
 
 def requirements_of(plan: Plan) -> Iterator[tuple[str, Json]]:

@@ -71,12 +71,22 @@ class QuotaSchema(_Requirement):
     minutes = Whole("shortest act that counts, minutes", 1, 600)
 
 
+class SchoolVisitsSchema(Strict):
+    """The visits an activity needs: every school that it binds is visited once per period."""
+
+    checklists = Several(Id("checklist"), "what a visit fills", least=1, required=True)
+    per = Word("once per this period", words.CALENDAR_PERIODS, required=True)
+
+
 class ScheduleSchema(_Requirement):
     """An activity that takes place so many times per period."""
 
+    period = Word("per what it is owed", words.CALENDAR_PERIODS, required=True)
     times = Whole("times per period", 1, 1000, required=True)
     due = YearDay("on or before this day of the year")
+    within_weeks = Whole("in the first so many teaching weeks of a term", 1, 20)
     covers = LocalText("what one time covers")
+    visits = Part(SchoolVisitsSchema, "the visits it needs")
 
 
 class DrawSchema(_Requirement):

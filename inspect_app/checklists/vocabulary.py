@@ -46,6 +46,7 @@ PERIODS = (
     "once", "event", "ongoing",
 )  # fmt: skip
 MEASURES = ("acts", "amount", "days", "schools", "state")
+CALENDAR_PERIODS = ("quarter", "term", "school-year", "year", "three-years", "five-years")
 LEVELS = ("county", "township", "school", "group")
 INDICATOR_VALUES = ("rate", "number", "yes-no", "text")
 TARGET_YEARS = ("2023", "2024", "2025", "2026", "every-year")

@@ -20,12 +20,13 @@ from inspect_app.database import insert_many, new_id, table_of
 from inspect_app.demo.acts import SampleLesson, sample_lessons
 from inspect_app.demo.cast import PASSWORD, SampleUser, Story, leading_users, principals, story_of
 from inspect_app.demo.people import Staff, sample_staff
-from inspect_app.demo.school_year import school_year_of, terms_of
+from inspect_app.demo.school_year import terms_of
 from inspect_app.demo.schools import TOWNSHIPS, SampleSchool, sample_schools
 from inspect_app.demo.visits import plan_visits
 from inspect_app.problems import Problem
 from inspect_app.quotas.lessons import KIND as LESSON
 from inspect_app.quotas.models import QuotaAct
+from inspect_app.registers.calendar import school_year_of
 from inspect_app.registers.models import Appointment, Person, School, Term, Township
 from inspect_app.registers.queries import holds_real_data, holds_sample_data
 

@@ -1,4 +1,4 @@
-"""The school year of a day and its two terms. Pure."""
+"""The two terms of a school year. Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ class SampleTerm:
     name: str
     starts_on: date
     ends_on: date
-
-
-def school_year_of(day: date) -> int:
-    """The year a school year begins in; it runs from 1 August to 31 July."""
-    return day.year if day.month >= 8 else day.year - 1
 
 
 def terms_of(year: int) -> tuple[SampleTerm, SampleTerm]:

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-import chinese_calendar
+from inspect_app.registers.calendar import ONE_DAY, WorkingDays
 
 Text = Mapping[str, str]
-SATURDAY = 5
-ONE_DAY = timedelta(days=1)
 
 
 class Counting(StrEnum):
@@ -45,53 +43,6 @@ class DeadlineRule:
     def term(self) -> Term:
         """The time alone."""
         return Term(self.days, self.counting)
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncedYear:
-    """A year's holidays and the weekends worked to make up for them."""
-
-    holidays: frozenset[date]
-    working_weekends: frozenset[date]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
-    """The working-day calendar: the installed one, further announced years, a rule for the rest.
-
-    fixed_holidays: (month, day) off in every year, used while a year is not announced.
-    """
-
-    fixed_holidays: frozenset[tuple[int, int]]
-    announced: Mapping[int, AnnouncedYear]
-
-    def is_announced(self, year: int) -> bool:
-        """Whether the State Council's holiday plan of the year is known here."""
-        return year in self.announced or _is_installed(year)
-
-    def is_working_day(self, day: date) -> bool:
-        """Whether offices work; a guess from weekends and fixed holidays while not announced."""
-        weekend = day.weekday() >= SATURDAY
-        year = self.announced.get(day.year)
-        if year is not None:
-            return day in year.working_weekends or not (weekend or day in year.holidays)
-        if _is_installed(day.year):
-            return bool(chinese_calendar.is_workday(day))
-        return not weekend and (day.month, day.day) not in self.fixed_holidays
-
-    def next_working_day(self, day: date) -> date:
-        """The day itself when it is a working day, else the first one after it."""
-        while not self.is_working_day(day):
-            day += ONE_DAY
-        return day
-
-
-def _is_installed(year: int) -> bool:
-    try:
-        chinese_calendar.is_workday(date(year, 1, 1))
-    except NotImplementedError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)

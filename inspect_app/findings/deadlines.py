@@ -11,14 +11,14 @@ import yaml
 from flask import Flask, current_app
 
 from inspect_app.findings.clock import (
-    AnnouncedYear,
     Counting,
     CountyList,
     DeadlineRule,
     Deadlines,
     Rung,
-    WorkingDays,
 )
+from inspect_app.registers.calendar import WorkingDays
+from inspect_app.registers.calendar_file import read_calendar, working_days
 
 SHIPPED = Path(__file__).with_name("deadlines.yaml")
 SEVERITIES = ("critical", "major", "minor")
@@ -28,8 +28,11 @@ class DeadlineFileError(ValueError):
     """The file of deadline rules cannot be used; names the file and the place."""
 
 
-def read_deadlines(path: Path = SHIPPED) -> Deadlines:
-    """The rules of a YAML file shaped like the shipped one. Raises DeadlineFileError."""
+def read_deadlines(path: Path = SHIPPED, calendar: WorkingDays | None = None) -> Deadlines:
+    """The rules of a YAML file shaped like the shipped one, on a calendar (default: the shipped).
+
+    Raises DeadlineFileError.
+    """
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Deadlines(
@@ -42,7 +45,7 @@ def read_deadlines(path: Path = SHIPPED) -> Deadlines:
             ladder=[_rung(entry) for entry in content["ladder"]],
             independent=frozenset(content["independent"]),
             counting_basis=_text(content["counting_basis"]),
-            calendar=_calendar(content["calendar"]),
+            calendar=calendar or read_calendar(),
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise DeadlineFileError(f"{path}: {error!r}; compare with {SHIPPED.name}") from error
@@ -76,29 +79,12 @@ def _text(entry: Mapping[str, Any]) -> dict[str, str]:
     return {"zh": str(entry["zh"]), "en": str(entry["en"])}
 
 
-def _calendar(entry: Mapping[str, Any]) -> WorkingDays:
-    fixed = [date.fromisoformat(f"2000-{day}") for day in entry["fixed_holidays"]]
-    return WorkingDays(
-        fixed_holidays=frozenset((day.month, day.day) for day in fixed),
-        announced={int(year): _year(days) for year, days in entry["announced"].items()},
-    )
-
-
-def _year(entry: Mapping[str, Any]) -> AnnouncedYear:
-    return AnnouncedYear(
-        holidays=frozenset(map(_date, entry["holidays"])),
-        working_weekends=frozenset(map(_date, entry["working_weekends"])),
-    )
-
-
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
-
-
 def init_app(app: Flask) -> None:
     """Read the rules once, so that a bad file stops the start and not a submission."""
     chosen = app.extensions["settings"].deadlines
-    app.extensions["deadlines"] = read_deadlines(SHIPPED if chosen == Path() else chosen)
+    path = SHIPPED if chosen == Path() else chosen
+    with app.app_context():
+        app.extensions["deadlines"] = read_deadlines(path, working_days())
 
 
 def deadlines() -> Deadlines:

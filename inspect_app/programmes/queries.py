@@ -118,6 +118,11 @@ def current_checklists(session: Session) -> list[ChecklistVersion]:
     )
 
 
+def checklist_titles(session: Session) -> dict[str, dict[str, str]]:
+    """The title of every published checklist in both languages, by id."""
+    return {one.checklist_id: one.title for one in current_checklists(session)}
+
+
 @dataclass(frozen=True, slots=True)
 class VisitFilter:
     """What a list of visits is narrowed to; empty or None: not narrowed."""

@@ -18,7 +18,7 @@ from inspect_app.demo.cast import PASSWORD, story_of
 from inspect_app.demo.commands import demo_county
 from inspect_app.demo.loading import RegisterInUse, load_county
 from inspect_app.demo.people import sample_staff
-from inspect_app.demo.school_year import school_year_of, terms_of
+from inspect_app.demo.school_year import terms_of
 from inspect_app.demo.schools import TOWNSHIPS, sample_schools
 from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Programme, Visit
@@ -78,14 +78,6 @@ def test_every_school_has_one_principal_and_one_responsible_inspector() -> None:
     assert {one.post for one in staff.posts} == set(PostKind)
     heads = [one for one in staff.posts if one.post is PostKind.CENTRE_HEAD]
     assert len(heads) == len(TOWNSHIPS)
-
-
-@pytest.mark.parametrize(
-    ("day", "year"),
-    [(date(2026, 7, 31), 2025), (date(2026, 8, 1), 2026), (date(2027, 1, 1), 2026)],
-)
-def test_a_school_year_begins_in_august(day: date, year: int) -> None:
-    assert school_year_of(day) == year
 
 
 @pytest.mark.parametrize("year", range(2023, 2035))

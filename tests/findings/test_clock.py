@@ -8,13 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from inspect_app.findings.clock import (
-    AnnouncedYear,
     Counting,
     CountyList,
     DeadlineRule,
     Rung,
     Term,
-    WorkingDays,
     days_left,
     deadline,
     unspent,
@@ -69,17 +67,6 @@ def test_a_deadline_in_a_year_not_announced_is_provisional_and_still_avoids_new_
     assert found.due_on == date(2027, 1, 4)
     assert found.provisional
     assert not deadline(Term(7, CALENDAR), date(2026, 11, 24), calendar).provisional
-
-
-def test_an_announced_year_in_the_file_counts_as_known() -> None:
-    year = AnnouncedYear(
-        holidays=frozenset({date(2027, 1, 1), date(2027, 1, 4)}),
-        working_weekends=frozenset({date(2027, 1, 3)}),
-    )
-    calendar = WorkingDays(frozenset(), {2027: year})
-    assert calendar.is_announced(2027)
-    assert calendar.next_working_day(date(2027, 1, 1)) == date(2027, 1, 3)
-    assert not calendar.is_working_day(date(2027, 1, 4))
 
 
 def test_a_term_in_working_days_skips_days_off() -> None:

@@ -31,7 +31,6 @@ def test_every_shipped_rule_cites_its_basis_and_how_far_it_was_checked() -> None
         ("days: 7", "days: seven"),
         ("days: 7", "days: 0"),
         ("counting: calendar-days\n", "counting: moon-days\n"),
-        ('"01-01"', '"13-01"'),
         ("  critical:", "  urgent:"),
         ("rules:", "rules: ["),
         ("signing:", "signed:"),
@@ -46,15 +45,6 @@ def test_a_file_that_cannot_be_used_stops_the_start_and_is_named(
     path.write_text(SHIPPED.read_text(encoding="utf-8").replace(good, bad, 1), encoding="utf-8")
     with pytest.raises(DeadlineFileError, match=r"rules\.yaml"):
         create_app(Settings(data=tmp_path / "var", deadlines=path))
-
-
-def test_a_county_may_announce_a_year_in_its_own_file(tmp_path: Path) -> None:
-    path = tmp_path / "rules.yaml"
-    announced = (
-        "announced:\n    2027:\n      holidays: [2027-01-01]\n      working_weekends: [2027-01-02]"
-    )
-    path.write_text(SHIPPED.read_text(encoding="utf-8").replace("announced: {}", announced))
-    assert read_deadlines(path).calendar.is_announced(2027)
 
 
 def test_a_county_may_give_a_checklist_or_an_item_a_time_of_its_own(tmp_path: Path) -> None:
