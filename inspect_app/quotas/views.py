@@ -14,7 +14,6 @@ from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.models import Role
 from inspect_app.extensions import db
-from inspect_app.findings.deadlines import deadlines
 from inspect_app.problems import NotFound, Problem
 from inspect_app.programmes.errors import NotReadable, PlanProblem
 from inspect_app.programmes.forms import first, read_date, read_text
@@ -24,6 +23,7 @@ from inspect_app.quotas.forms import read_act
 from inspect_app.quotas.gathering import ledgers
 from inspect_app.quotas.ledger import Calendar, school_year, summed
 from inspect_app.quotas.queries import Chosen, Seat
+from inspect_app.registers.calendar_file import working_days
 from inspect_app.registers.queries import townships
 
 blueprint = Blueprint("quotas_pages", __name__, url_prefix="/quotas")
@@ -32,7 +32,7 @@ blueprint = Blueprint("quotas_pages", __name__, url_prefix="/quotas")
 def _calendar() -> Calendar:
     return Calendar(
         queries.terms(db.session),
-        deadlines().calendar.is_working_day,
+        working_days().is_working_day,
         clock.civil_date(clock.now()),
     )
 
