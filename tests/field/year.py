@@ -224,14 +224,18 @@ def main() -> int:
     """Play the seeds one after another, say how each went, and fail if a promise was broken."""
     parser = argparse.ArgumentParser(description="Play whole years of a county.")
     parser.add_argument("--seeds", default="1-5", help="one seed or a range such as 1-200")
-    first, _, last = parser.parse_args().seeds.partition("-")
+    parser.add_argument("--schools", type=int, default=Size().schools)
+    parser.add_argument("--phones", type=int, default=Size().phones, help="an even number")
+    asked = parser.parse_args()
+    size = Size(asked.schools, asked.phones)
+    first, _, last = asked.seeds.partition("-")
     broken = 0
     with tempfile.TemporaryDirectory(prefix="field-year-") as name:
         script = bundle(Path(name))
         print(" | ".join(COLUMNS), flush=True)
         for seed in range(int(first), int(last or first) + 1):
             with tempfile.TemporaryDirectory(dir=name) as folder:
-                outcome = play(script, Path(folder) / "county", seed, Size())
+                outcome = play(script, Path(folder) / "county", seed, size)
             print(" | ".join(row_of(outcome)), flush=True)
             for fault in outcome.faults:
                 print(f"  {fault}", flush=True)
