@@ -76,6 +76,8 @@ def judge(session: Session, inspection: FoundInspection, claim: Claim) -> Judged
     given = sealing.given_seal(session, inspection, claim.digest)
     if given is not None:
         return Judged(record, given.result, given)
+    if inspection.sealed:
+        raise sealing.already_sealed(session, inspection)
     sealing.check_transfer(
         record,
         digest=claim.digest,

@@ -48,6 +48,11 @@ _GIVEN = (
         _seals.c.digest == sa.bindparam("digest"),
     )
 )
+_FIRST = (
+    sa.select(_seals.c.number, _seals.c.receipt, _assessments.c.result)
+    .join_from(_seals, _assessments, _assessments.c.seal_id == _seals.c.id)
+    .where(_seals.c.inspection_id == sa.bindparam("inspection"), _seals.c.number == 1)
+)
 _SEAL, _ASSESS = sa.insert(_seals), sa.insert(_assessments)
 _CLOSE = (
     sa.update(_inspections)
@@ -109,16 +114,22 @@ def given_seal(session: Session, inspection: FoundInspection, claimed: str) -> G
     return row and GivenSeal(row.number, row.receipt, row.result)
 
 
+def already_sealed(session: Session, inspection: FoundInspection) -> AlreadySealed:
+    """The refusal of another digest after the seal, with the receipt of what was sealed."""
+    seal = GivenSeal(*session.execute(_FIRST, {"inspection": inspection.id}).one())
+    return AlreadySealed(
+        receipt=seal.receipt, seal=seal.number, score=seal.result["score_display"]
+    )
+
+
 def check_transfer(
     record: Record, *, digest: str, photos: Sequence[str], picture_states: Mapping[str, str]
 ) -> None:
     """Raise unless the server holds exactly what the phone claims to hold.
 
     picture_states: what the server has of each announced photo, `received` or `refused`.
-    Raises AlreadySealed for another digest after the seal, IncompleteTransfer with what is missing.
+    Raises IncompleteTransfer with what is missing.
     """
-    if record.inspection.sealed:
-        raise AlreadySealed
     if record.digest != digest or sorted(set(photos)) != record.answers.photo_hashes:
         raise _incomplete(record, picture_states)
     check_photos(record, picture_states)

@@ -191,9 +191,9 @@ def test_what_arrives_after_the_seal_is_kept_and_changes_nothing_by_itself(
     again = ling.submit(visited.inspection, visited.checklist_sha256)
     assert again.status_code == 201
     ling.sync()
-    assert ling.submit(visited.inspection, visited.checklist_sha256).json()["type"] == (
-        "/problems/already-sealed"
-    )
+    refused = ling.submit(visited.inspection, visited.checklist_sha256).json()
+    assert refused["type"] == "/problems/already-sealed"
+    assert refused["receipt"] == again.json()["receipt"]
     assert session.scalars(sa.select(Finding)).all() == []
 
 

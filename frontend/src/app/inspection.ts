@@ -90,10 +90,7 @@ export function useInspection(id: string): OpenInspection {
   }
 
   async function removePhoto(photo: PhotoEvent): Promise<void> {
-    const { photo: photoId, sha256, bytes, media_type, taken_at, position, source, item, row, caption } = photo
-    await record([
-      { kind: 'photo', photo: photoId, sha256, bytes, media_type, taken_at, position, source, item, row, caption, present: false },
-    ])
+    await record({ ...photoMembersOf(photo), present: false })
   }
 
   return {

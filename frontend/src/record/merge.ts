@@ -3,7 +3,7 @@
 import canonicalize from 'canonicalize'
 
 import { rowsOf, type Definition, type Responses, type Row, type Value } from '../checklist'
-import type { AnswerMembers, InspectionEvent, PhotoEvent, RowMembers } from './types'
+import type { AnswerMembers, InspectionEvent, PhotoEvent, PhotoMembers, RowMembers } from './types'
 
 /** Per key the winning event; submit events are not part of it. */
 export type State = Map<string, InspectionEvent>
@@ -69,6 +69,12 @@ export function photosOf(state: State): PhotoEvent[] {
   const photos = [...state.values()].filter((event) => event.kind === 'photo').filter((event) => event.present)
   const place = ({ taken_at, photo }: PhotoEvent) => `${taken_at} ${photo}`
   return photos.sort((a, b) => (place(a) < place(b) ? -1 : 1))
+}
+
+/** What the event says of its photo, to be said again with a change. */
+export function photoMembersOf(event: PhotoEvent): PhotoMembers {
+  const { photo, sha256, bytes, media_type, taken_at, position, source, item, row, caption, present } = event
+  return { kind: 'photo', photo, sha256, bytes, media_type, taken_at, position, source, item, row, caption, present }
 }
 
 /** Hashes of all present photos, sorted, each once: the manifest that a submission claims. */

@@ -6,6 +6,7 @@ import type { Definition } from '../checklist'
 import { openDatabase, write, type Database, type Schema, type Snapshot, type Write } from './database'
 import { localInstant, newId } from './ids'
 import { merge, type State } from './merge'
+import { noteMissing } from './missing'
 import { keepWorked } from './snapshot'
 import type {
   Account,
@@ -217,7 +218,11 @@ export class Store {
   /** Record one event; when this resolves it is on the disk. */
   async record(inspection: string, members: Members): Promise<InspectionEvent> {
     const me = this.#me()
-    return this.#append(['events', 'clocks'], (tx) => append(tx, me, inspection, members))
+    return this.#append(['events', 'clocks', 'photos'], async (tx) => {
+      const event = await append(tx, me, inspection, members)
+      if (event.kind === 'photo') await noteMissing(tx, me.user.id, event)
+      return event
+    })
   }
 
   /** Record the events of one act: all of them, or none. */
@@ -300,12 +305,13 @@ export class Store {
   /** Take in events of others (or own ones after a loss) and how far the log has been read. */
   async take(entries: readonly { position: number; event: InspectionEvent }[], cursor: Record<string, number>): Promise<void> {
     const { user } = this
-    await this.#write(['events', 'clocks'], async (tx) => {
+    await this.#write(['events', 'clocks', 'photos'], async (tx) => {
       const greatest: Record<string, number> = {}
       for (const { position, event } of entries) {
         greatest[event.inspection] = Math.max(greatest[event.inspection] ?? 0, event.clock)
         const held = await tx.objectStore('events').get([user, event.id])
         if (held?.state === 'received') continue
+        if (event.kind === 'photo') await noteMissing(tx, user, event)
         await tx.objectStore('events').put({
           id: event.id,
           user,

@@ -94,8 +94,11 @@ export interface StoredEvent {
   readonly problem: Problem | null
 }
 
-/** saved → received → verified (named in a verified receipt); refused: the server could not read it. */
-export type PhotoState = 'saved' | 'received' | 'verified' | 'refused'
+/**
+ * saved → received → verified (named in a verified receipt); refused: the server could not read it;
+ * missing: announced by its owner, but this phone has no picture, and the server had none when last asked.
+ */
+export type PhotoState = 'saved' | 'received' | 'verified' | 'refused' | 'missing'
 
 export interface StoredPhoto {
   /** The photo's id. */

@@ -96,7 +96,7 @@ export class Delivery {
   async #take(answer: SyncAnswer): Promise<void> {
     await this.store.settle(answer.results)
     await this.store.take(answer.events, answer.cursor)
-    for (const photo of await this.store.photosIn('saved')) {
+    for (const photo of [...(await this.store.photosIn('saved')), ...(await this.store.photosIn('missing'))]) {
       if (answer.photos[photo.sha256] !== 'received') continue
       await this.store.changePhoto(photo.id, { state: 'received', sent: photo.bytes, problem: null })
     }

@@ -11,7 +11,7 @@ import {
   type Store,
   type Submission,
 } from '../record'
-import { Refused, type Api } from './api'
+import { Refused, type Api, type SealAnswer } from './api'
 import { BadReceipt, checkReceipt, verifyReceipt } from './receipts'
 
 /** The way back to sending what the server turned out to lack. */
@@ -33,7 +33,7 @@ export async function submitInspection(
   const plan = await store.plan(inspection)
   if (!plan) return
   for (const mayRepeat of [true, false]) {
-    if (!(await hasArrived(inspection, store))) return
+    if (!(await hasArrived(inspection, account, store))) return
     try {
       await claim(plan, account, store, api, sender, now)
       return
@@ -62,24 +62,38 @@ async function claim(
   sender: Sender,
   now: number,
 ): Promise<void> {
-  const logged = (await store.events(plan.id)).filter((event) => event.state === 'received')
-  const state = merge(logged.map(({ event }) => event))
-  const checklist = plan.checklist.sha256
-  const digest = await digestOf(plan.id, checklist, state)
-  const photos = photoHashes(state)
-  const answer = await sender.ask(account, api.submit(account.token, plan.id, digest, photos))
+  const held = await logHeld(plan, store)
+  const { digest, photos } = held
+  let answer: SealAnswer
+  try {
+    answer = await sender.ask(account, api.submit(account.token, plan.id, digest, photos))
+  } catch (error) {
+    const sealed = error instanceof Refused && error.problem.type === '/problems/already-sealed'
+    if (!sealed || typeof error.problem.receipt !== 'string') throw error
+    answer = error.problem as unknown as SealAnswer
+  }
   const content = await verifyReceipt(answer.receipt, (await store.bootstrap())?.receipt_keys ?? [])
-  checkReceipt(content, { inspection: plan.id, checklist, digest, photos })
+  checkReceipt(content, content.digest === digest ? held : await logHeld(plan, store, content.events))
   await store.verified(plan.id, { receipt: answer.receipt, content, score: answer.score }, now)
 }
 
+/** What this phone holds of the log, or of its first so many events, as a receipt states it. */
+async function logHeld(plan: InspectionPlan, store: Store, through = Infinity) {
+  const logged = (await store.events(plan.id)).filter(({ state, position }) => state === 'received' && (position ?? 0) <= through)
+  const state = merge(logged.map(({ event }) => event))
+  const checklist = plan.checklist.sha256
+  return { inspection: plan.id, checklist, digest: await digestOf(plan.id, checklist, state), photos: photoHashes(state) }
+}
+
 /** Whether all that the claim rests on has arrived; an entry or photo that cannot is named in the submission. */
-async function hasArrived(inspection: string, store: Store): Promise<boolean> {
+async function hasArrived(inspection: string, account: Account, store: Store): Promise<boolean> {
   const state = await store.state(inspection)
   const winners = new Set([...state.values()].map(({ id }) => id))
   const present = new Set(photosOf(state).map(({ photo }) => photo))
   const events = await store.events(inspection)
   const photos = (await store.photos(inspection)).filter(({ id }) => present.has(id))
+  const missing = new Set(photos.filter((photo) => photo.state === 'missing').map(({ sha256 }) => sha256))
+  if (await tellLost(inspection, missing, account, store)) return false
   const kept = events.find((event) => event.state === 'quarantined' && winners.has(event.id))
   const hindered = photos.find((photo) => photo.problem && (photo.state === 'refused' || photo.state === 'saved'))
   const problem = kept?.problem ?? hindered?.problem

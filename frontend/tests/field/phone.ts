@@ -1,6 +1,6 @@
 /** One inspector with one phone through the year: what was done, and what the phone ever showed as saved. */
 
-import { localInstant, photosOf, Store, type Account, type Members, type Problem } from '../../src/record'
+import { localInstant, photoMembersOf, photosOf, Store, type Account, type Members, type Problem } from '../../src/record'
 import { Api, Offline, Refused, signIn, SyncEngine } from '../../src/sync'
 import { evict, readDisk } from './disk'
 import type { Dice } from './dice'
@@ -101,7 +101,7 @@ export class Phone {
 
   /** Days of good signal at the end of the year. */
   async comeHome(visits: readonly Visit[]): Promise<void> {
-    for (const visit of visits) await this.#send(visit, FAIR)
+    for (const visit of visits) await this.#send(visit, FAIR, 0)
     await this.#open(FAIR, null, ({ tab }) => tab.sleep(10 * MINUTE))
   }
 
@@ -184,8 +184,10 @@ export class Phone {
   }
 
   /** An evening of sending; who leads hands the inspection in. */
-  async #send(visit: Visit, weather: Weather): Promise<void> {
-    await this.#open(weather, this.#fuse(0.25), async (open) => {
+  async #send(visit: Visit, weather: Weather, deadly = 0.25): Promise<void> {
+    await this.#open(weather, this.#fuse(deadly), async (open) => {
+      await open.tab.sleep(MINUTE)
+      await this.#removeLost(open, visit.inspection)
       for (let minutes = 0; minutes < 12; minutes += 1) {
         if (visit.lead && (await this.#handIn(open, visit.inspection))) return
         if (!visit.lead && minutes > 2) return
@@ -210,10 +212,6 @@ export class Phone {
   /** Give what the server still misses. */
   async #mend(tab: Tab, store: Store, inspection: string, problem: (Problem & { items?: readonly { item: string; row: string }[] }) | null): Promise<void> {
     this.happened.refused += 1
-    if (problem?.type === '/problems/lost-photos') {
-      await this.#removeLost(tab, store, inspection)
-      return
-    }
     const values: Record<string, Members> = {
       door: { kind: 'answer', item: 'door', row: '', field: 'value', value: 'conform' },
       doctors: { kind: 'answer', item: 'doctors', row: '', field: 'value', value: '1' },
@@ -229,14 +227,12 @@ export class Phone {
     }
   }
 
-  /** Own photos whose pictures went with a wiped phone. */
-  async #removeLost(tab: Tab, store: Store, inspection: string): Promise<void> {
-    const held = new Set((await tab.hold(store.photos(inspection))).map(({ id }) => id))
-    for (const { photo, author, item, row, ...event } of photosOf(await tab.hold(store.state(inspection)))) {
-      if (author !== this.user || held.has(photo)) continue
-      const { sha256, bytes, media_type, taken_at, position, source, caption } = event
-      const members = { photo, item, row, sha256, bytes, media_type, taken_at, position, source, caption }
-      this.shown.add((await tab.hold(store.record(inspection, { kind: 'photo', ...members, present: false }))).id)
+  /** Own photos of which the phone says that their pictures went with its data. */
+  async #removeLost({ tab, store }: Open, inspection: string): Promise<void> {
+    const missing = new Set((await tab.hold(store.photosIn('missing'))).map(({ id }) => id))
+    for (const photo of photosOf(await tab.hold(store.state(inspection)))) {
+      if (!missing.has(photo.photo)) continue
+      this.shown.add((await tab.hold(store.record(inspection, { ...photoMembersOf(photo), present: false }))).id)
     }
   }
 

@@ -6,7 +6,7 @@ import { forceCloseDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { NobodySignedIn, Store, type InspectionEvent, type StoredEvent, type StoredPhoto } from '../../src/record'
+import { NobodySignedIn, photoMembersOf, Store, type InspectionEvent, type PhotoEvent, type StoredEvent, type StoredPhoto } from '../../src/record'
 import { answer, answersOf, bootstrapOf, CLINIC, COUNSELLING, LING, MU, picture } from '../cast'
 
 const NAME = 'phone'
@@ -255,6 +255,20 @@ describe('what the server says', () => {
     await store.saveBootstrap(full, 'three')
     expect((await store.bootstrap())?.inspections).toEqual(full.inspections)
     expect((await store.bootstrap())?.visits).toEqual(full.visits)
+  })
+})
+
+describe('a phone that was wiped', () => {
+  it('knows which of its owner’s pictures are wanting, until they are removed', async () => {
+    const event = (await store.addPhoto(CLINIC, await picture('door'))) as PhotoEvent
+    const theirs = { ...event, id: 'f'.repeat(36), photo: 'e'.repeat(36), author: MU.user.id }
+    globalThis.indexedDB = new IDBFactory()
+    const wiped = await open()
+    await wiped.signedIn(LING)
+    await wiped.take([{ position: 1, event }, { position: 2, event: theirs }], { [CLINIC]: 2 })
+    expect((await wiped.photosIn('missing')).map(({ id, blob }) => [id, blob])).toEqual([[event.photo, null]])
+    await wiped.record(CLINIC, { ...photoMembersOf(event), present: false })
+    expect(await wiped.photosIn('missing')).toEqual([])
   })
 })
 

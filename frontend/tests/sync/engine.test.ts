@@ -5,7 +5,7 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { merge, Store, type InspectionEvent } from '../../src/record'
+import { digestOf, merge, photoHashes, Store, type InspectionEvent } from '../../src/record'
 import { Api, SyncEngine } from '../../src/sync'
 import type { Surroundings } from '../../src/sync/engine'
 import { answer, answersOf, CLINIC, COUNSELLING, LING, MU, picture } from '../cast'
@@ -360,7 +360,7 @@ describe('a submission', () => {
     await fill()
     county.fault = failing('submission', () => 'unreachable')
     await engineFor(store).sendNow()
-    const theirs = { ...county.log(CLINIC)[0]!, id: 'f'.repeat(36), author: MU.user.id, clock: 40 }
+    const theirs = { ...county.log(CLINIC).find(({ kind }) => kind === 'answer')!, id: 'f'.repeat(36), author: MU.user.id, clock: 40 }
     const log = county.log(CLINIC)
     log.splice(0, 0, theirs)
     await store.take([], { [CLINIC]: log.length })
@@ -381,6 +381,23 @@ describe('a submission', () => {
     const submission = await store.submission(CLINIC)
     expect(submission).toMatchObject({ state, problem: { type: '/problems/lost-photos', items: [{ item: 'zoning', row: '' }] } })
     expect(submission?.problem?.items?.[0]?.zh).toContain(words)
+  })
+
+  it('whose receipt was lost before a colleague’s late entry came is proved by the log up to the seal', async () => {
+    await fill()
+    county.fault = failing('submission', () => 'answer-lost')
+    await engineFor(store).sendNow()
+    const sealed = county.log(CLINIC)
+    const digest = await digestOf(CLINIC, county.checklist, merge(sealed))
+    const checklist = { id: 'clinic-room', version: 1, sha256: county.checklist }
+    const content = { v: 1, receipt: 'r', inspection: CLINIC, checklist, digest, events: sealed.length, photos: photoHashes(merge(sealed)), seal: 1, sealed_at: '' }
+    const late = { ...sealed.find(({ kind }) => kind === 'answer')!, id: 'f'.repeat(36), author: MU.user.id, clock: 90, value: '1' }
+    county.logs.set(CLINIC, [...sealed, late as InspectionEvent])
+    const receipt = await county.sign(content)
+    county.fault = failing('submission', () => refusal(409, { type: '/problems/already-sealed', receipt, seal: 1, score: '80' }))
+    await engineFor(store).sendNow()
+    expect(await store.submission(CLINIC)).toMatchObject({ state: 'verified', receipt, score: '80', content: { digest } })
+    expect((await store.photos(CLINIC)).map(({ state }) => state)).toEqual(['verified'])
   })
 
   it('says what the server finds incomplete, and can be submitted again', async () => {
