@@ -85,6 +85,7 @@ def judge(session: Session, inspection: FoundInspection, claim: Claim) -> Judged
         picture_states=picture_states(session, record.answers.photo_hashes),
     )
     sealing.check_answers(record)
+    sealing.check_agreement(session, record)
     return Judged(record, sealing.judge(record), None)
 
 

@@ -15,6 +15,7 @@ import httpx
 from PIL import Image
 
 from inspect_app.database import new_id
+from inspect_app.inspections.contested import contested
 from inspect_app.inspections.events import canonical, sha256_of
 from inspect_app.inspections.merge import Winner, digest, merge, read_state
 
@@ -106,6 +107,14 @@ class Phone:
         self, inspection: str, item: str, value: Any, *, row: str = "", field: str = "value"
     ) -> dict[str, Any]:
         return self._record("answer", inspection, item=item, row=row, field=field, value=value)
+
+    def confirm(self, inspection: str) -> None:
+        """Confirm the answer in force wherever people differ."""
+        log = [one for one in self.events.values() if one["inspection"] == inspection]
+        for held, *others in contested(log).values():
+            members = {name: held[name] for name in ("item", "row", "field", "value")}
+            settles = [one["id"] for one in (held, *others) if one["author"] != self.user]
+            self._record("answer", inspection, **members, settles=settles)
 
     def row(
         self, inspection: str, item: str, row: str, label: str = "", *, present: bool = True

@@ -23,6 +23,7 @@ TEXT_LIMIT = 10_000
 LABEL_LIMIT = 200
 CLOCK_LIMIT = 2**53 - 1
 STROKE_POINTS_LIMIT = 20_000
+SETTLES_LIMIT = 40
 
 Check = Callable[[Any], bool]
 
@@ -89,7 +90,7 @@ def read_event(raw: Any) -> ReadEvent:
         author=raw["author"],
         clock=raw["clock"],
         recorded_at=datetime.fromisoformat(raw["recorded_at"]).astimezone(UTC),
-        key=_KEYS[raw["kind"]](raw),
+        key=key_of(raw),
         content=content.decode(),
         sha256=hashlib.sha256(content).hexdigest(),
         members=raw,
@@ -104,9 +105,17 @@ def _check_members(raw: dict[str, Any], checks: dict[str, Check]) -> None:
             raise MalformedEvent(f"{name} is missing", field=name) from None
         if not check(value):
             raise _wrong_member(name, value)
-    if len(raw) > len(checks):
-        unknown = min(set(raw) - set(checks))
-        raise MalformedEvent(f"unknown member {unknown[:40]}", field=unknown[:40])
+    for name in sorted(raw.keys() - checks.keys()) if len(raw) > len(checks) else ():
+        allowed = _OPTIONAL.get((raw["kind"], name))
+        if allowed is None:
+            raise MalformedEvent(f"unknown member {name[:40]}", field=name[:40])
+        if not allowed(raw[name]):
+            raise _wrong_member(name, raw[name])
+
+
+def key_of(event: Mapping[str, Any]) -> str:
+    """The key of the merged state that the event speaks about."""
+    return _KEYS[event["kind"]](event)
 
 
 def _wrong_member(name: str, value: Any) -> EventProblem:
@@ -172,6 +181,10 @@ def _is_value(value: Any) -> bool:
     if isinstance(value, list):
         return len(value) <= 200 and all(_is_label(one) for one in value)
     return value is None or isinstance(value, bool) or _is_text(value)
+
+
+def _is_settles(value: Any) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= SETTLES_LIMIT and all(map(_is_uuid, value))
 
 
 def _is_position(value: Any) -> bool:
@@ -248,6 +261,8 @@ _MEMBERS: dict[str, dict[str, Check]] = {
     },
     "submit": _COMMON | {"remark": _is_text},
 }
+
+_OPTIONAL: dict[tuple[str, str], Check] = {("answer", "settles"): _is_settles}
 
 _KEYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "answer": lambda event: f"answer/{event['item']}/{event['row']}/{event['field']}",

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.models import User
 from inspect_app.database import table_of
+from inspect_app.inspections.contested import AnswerEvent, contested
 from inspect_app.inspections.merge import Answers, Winner, merge, read_state
 from inspect_app.inspections.models import (
     AssessmentRecord,
     Event,
+    EventKind,
     EventSettlement,
     Inspection,
     InspectionState,
@@ -35,6 +37,15 @@ _assessments, _inspections = table_of(AssessmentRecord), table_of(Inspection)
 _LOG = sa.select(_events.c.key, _events.c.clock, _events.c.id, _events.c.content).where(
     _events.c.inspection_id == sa.bindparam("inspection"),
     sa.or_(_events.c.settlement.is_(None), _events.c.settlement != EventSettlement.LEFT_OUT),
+)
+_AUTHORS = (
+    sa.select(_events.c.author_id)
+    .where(
+        _events.c.inspection_id == sa.bindparam("inspection"),
+        _events.c.kind == EventKind.ANSWER.value,
+    )
+    .distinct()
+    .limit(2)
 )
 _LATEST = (
     sa.select(_assessments.c.id)
@@ -162,6 +173,15 @@ def state_through(
         (key, clock, str(id_), content)
         for key, clock, id_, content in session.execute(query, {"inspection": inspection_id})
     )
+
+
+def contested_answers(session: Session, inspection_id: UUID) -> dict[str, list[AnswerEvent]]:
+    """Answers of several people that differ and that nobody has settled, left-out events aside."""
+    asked = {"inspection": inspection_id}
+    if len(session.execute(_AUTHORS, asked).all()) < 2:
+        return {}
+    answers = session.execute(_LOG.where(_events.c.kind == EventKind.ANSWER.value), asked)
+    return contested(orjson.loads(row.content) for row in answers)
 
 
 def merged_state(session: Session, inspection: Inspection) -> dict[str, Winner]:

@@ -117,9 +117,7 @@ def given_seal(session: Session, inspection: FoundInspection, claimed: str) -> G
 def already_sealed(session: Session, inspection: FoundInspection) -> AlreadySealed:
     """The refusal of another digest after the seal, with the receipt of what was sealed."""
     seal = GivenSeal(*session.execute(_FIRST, {"inspection": inspection.id}).one())
-    return AlreadySealed(
-        receipt=seal.receipt, seal=seal.number, score=seal.result["score_display"]
-    )
+    return AlreadySealed(receipt=seal.receipt, seal=seal.number, score=seal.result["score_display"])
 
 
 def check_transfer(
@@ -159,6 +157,25 @@ def check_answers(record: Record) -> None:
             {"item": gap.item, "row": gap.row, "field": gap.field, "kind": gap.kind, **gap.message}
             for gap in gaps
         ]
+        raise IncompleteAnswers(items=items)
+
+
+def check_agreement(session: Session, record: Record) -> None:
+    """Raise IncompleteAnswers where people differ and nobody has confirmed one of their answers."""
+    items = [
+        {
+            "item": event["item"],
+            "row": event["row"],
+            "field": event["field"],
+            "kind": "contested",
+            "zh": f"{record.definition.items[event['item']].shape['prompt']['zh']}:"
+            "两人填写不同,请确认其一",
+            "en": f"{record.definition.items[event['item']].shape['prompt']['en']}: "
+            "two people answered differently; confirm one",
+        }
+        for event, *_ in queries.contested_answers(session, record.inspection.id).values()
+    ]
+    if items:
         raise IncompleteAnswers(items=items)
 
 

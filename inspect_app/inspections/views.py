@@ -18,7 +18,7 @@ from inspect_app.checklists.wording import rules_of
 from inspect_app.extensions import db
 from inspect_app.inspections import queries, sealing
 from inspect_app.inspections.errors import EventProblem, SettlementReasonNeeded
-from inspect_app.inspections.models import EventSettlement, Inspection
+from inspect_app.inspections.models import EventSettlement, Inspection, InspectionState
 from inspect_app.inspections.reading import HistoryLine, ItemReading, history_lines, read_items
 from inspect_app.inspections.receipts import receipt_key
 
@@ -61,6 +61,9 @@ def _page(found: Inspection) -> str:
         ),
         answers=answers,
         history=history,
+        contested=_contested(found, definition)
+        if may(actor, Action.READ_HISTORY, found.scope)
+        else [],
         signers={one: definition.items[one].shape["prompt"] for one in answers.signatures},
         seals=queries.seals(db.session, found.id),
         late=_late(found, definition) if may(actor, Action.READ_HISTORY, found.scope) else [],
@@ -84,6 +87,18 @@ def _sections(
 
 def _history(found: Inspection, definition: Definition) -> dict[str, list[HistoryLine]]:
     return history_lines(queries.history(db.session, found), definition)
+
+
+def _contested(found: Inspection, definition: Definition) -> list[list[HistoryLine]]:
+    """Where people differ while the inspection is open: their answers, the one in force first."""
+    if found.state is not InspectionState.OPEN:
+        return []
+    standing = queries.contested_answers(db.session, found.id).values()
+    logged = (
+        {str(one.event.id): one for one in queries.history(db.session, found)} if standing else {}
+    )
+    lines = [history_lines([logged[one["id"]] for one in said], definition) for said in standing]
+    return [line for of_item in lines for line in of_item.values()]
 
 
 def _late(found: Inspection, definition: Definition) -> list[HistoryLine]:

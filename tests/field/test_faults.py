@@ -198,6 +198,8 @@ def _live(story: Story, link: BadLink, both_done: threading.Barrier, until: floa
         both_done.wait(timeout=DEADLINE)
         if story.leads:
             insist(phone.sync, until=until)
+            phone.confirm(str(story.planned.inspection))
+            insist(phone.sync, until=until)
             insist(lambda: _submitted(phone, story.planned), until=until)
 
 

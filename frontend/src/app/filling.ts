@@ -19,11 +19,15 @@ import {
 } from '../checklist'
 import {
   apply,
+  contested,
   keyOf,
   newId,
   photosOf,
   responsesOf,
+  settledBy,
+  type AnswerEvent,
   type AnswerMembers,
+  type Contested,
   type InspectionEvent,
   type Members,
   type PhotoEvent,
@@ -59,6 +63,13 @@ export interface Filling {
   openCamera(item: string, row: string): Promise<void>
   closeCamera(): Promise<void>
   signature(item: string): SignatureEvent | null
+  /** Where colleagues differ about the item: who said what, the answer in force first. */
+  contested(item: string): readonly (readonly AnswerEvent[])[]
+  /** The colleague's answer to the item that is in force; null when it is one's own, or none. */
+  answeredBy(item: string): AnswerEvent | null
+  /** Settle a disagreement by one of its answers. */
+  confirm(event: AnswerEvent): Promise<void>
+  nameOf(user: number): string
   sign(members: SignatureMembers): Promise<void>
 }
 
@@ -78,6 +89,8 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
   const signatures = shallowRef<ReadonlyMap<string, SignatureEvent>>(new Map())
   /** On their way to the log; gone again when they cannot be kept. */
   const underway = new Map<string, Told>()
+  const open = shallowRef<Contested>(new Map())
+  let me = 0
   let state: State = new Map()
   let typed: AnswerMembers | null = null
   let pause: ReturnType<typeof setTimeout> | undefined
@@ -109,7 +122,9 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
   }
 
   /** Show what the log holds; of what was shown before nothing disappears. */
-  function load(found: Definition | null, facts: Facts, saved: State): void {
+  function load(found: Definition | null, facts: Facts, saved: State, user = 0, differences: Contested = new Map()): void {
+    me = user
+    open.value = differences
     for (const event of state.values()) apply(saved, event)
     state = saved
     if (found && found === definition.value) renew()
@@ -128,9 +143,23 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
   /** Show one event that the log has taken. */
   function take(event: InspectionEvent): void {
     if (!apply(state, event)) return
+    if (event.kind === 'answer' && open.value.has(keyOf(event))) settle(event)
     if (event.kind === 'answer' && !underway.has(keyOf(event))) tell(event)
     else if (event.kind !== 'answer') renew()
     if (event.kind === 'photo' || event.kind === 'signature') renewPictures()
+  }
+
+  function settle(event: AnswerEvent): void {
+    const key = keyOf(event)
+    const others = open.value.get(key)!.filter(({ id, author }) => author !== event.author && !event.settles?.includes(id))
+    open.value = contested([event, ...[...open.value].flatMap(([one, said]) => (one === key ? others : said))])
+  }
+
+  /** An answer refers to what colleagues said, as far as it is before the eyes of who answers. */
+  function referring(told: Told): Told {
+    if (told.kind !== 'answer') return told
+    const settles = settledBy(me, keyOf(told), state, open.value)
+    return settles.length > 0 ? { ...told, settles } : told
   }
 
   function tell({ item, row, field, value }: AnswerMembers): void {
@@ -173,7 +202,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     const [first] = told
     if (told.length === 1 && first?.kind === 'answer') tell(first)
     else renew()
-    await keep(told)
+    await keep(told.map(referring))
     told.forEach(end)
     if (told.some((one) => !isKept(one))) renew()
   }
@@ -217,6 +246,12 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     rows: (item: string): readonly Row[] => form.value?.responses.rows[item] ?? [],
     judged: (item: string) => form.value?.judged(item),
     photos: (item: string, row: string) => photos.value.get(`${item}/${row}`) ?? NO_PHOTOS,
+    contested: (item: string) => [...open.value.values()].filter(([first]) => first!.item === item),
+    answeredBy: (item: string) => {
+      const held = form.value ? state.get(`answer/${item}//value`) : null
+      return held?.kind === 'answer' && held.author !== me ? held : null
+    },
+    confirm: ({ item, row, field, value }: AnswerEvent) => record([{ kind: 'answer', item, row, field, value }]),
     signature: (item: string) => signatures.value.get(item) ?? null,
   }
 }

@@ -3,7 +3,8 @@
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { currentPosition, preparePhoto } from '../evidence'
-import { localInstant, type InspectionPlan, type Members, type PhotoEvent, type Submission } from '../record'
+import { contested, localInstant, merge, photoMembersOf, type InspectionPlan, type Members, type PhotoEvent, type Submission, type Visit } from '../record'
+import { t } from '../ui/i18n'
 import { useContext } from './context'
 import { useAnswers, type Filling } from './filling'
 import { usePictures } from './pictures'
@@ -29,6 +30,7 @@ export function useInspection(id: string): OpenInspection {
   const writes = ref(0)
   const saveError = ref<string | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let team: Visit['team'] = []
   /** Whose answers are shown. */
   let owner = store.account?.user.id ?? null
 
@@ -41,14 +43,16 @@ export function useInspection(id: string): OpenInspection {
   async function load(): Promise<void> {
     const { account } = store
     if (!account) return
-    const [found, sent, saved] = await Promise.all([store.plan(id), store.submission(id), store.state(id)])
+    const [found, sent, stored, bootstrap] = await Promise.all([store.plan(id), store.submission(id), store.events(id), store.bootstrap()])
     const same = found?.checklist.sha256 === plan.value?.checklist.sha256 ? answers.definition.value : null
     const wanted = same ?? (found ? await store.definition(found.checklist.sha256) : null)
     if (owner !== account.user.id) clear()
     owner = account.user.id
     plan.value = found
     submission.value = sent
-    show(wanted, found?.facts ?? {}, saved)
+    team = bootstrap?.visits.find((visit) => visit.id === found?.visit)?.team ?? []
+    const events = stored.map(({ event }) => event)
+    show(wanted, found?.facts ?? {}, merge(events), owner, contested(events))
     loaded.value = true
   }
 
@@ -90,7 +94,7 @@ export function useInspection(id: string): OpenInspection {
   }
 
   async function removePhoto(photo: PhotoEvent): Promise<void> {
-    await record({ ...photoMembersOf(photo), present: false })
+    await record([{ ...photoMembersOf(photo), present: false }])
   }
 
   return {
@@ -102,6 +106,7 @@ export function useInspection(id: string): OpenInspection {
     saving,
     saveError,
     pictures: usePictures(id),
+    nameOf: (user) => team.find((one) => one.user === user)?.name ?? t('form.former-member'),
     submit: () => keep(() => store.queueSubmission(id, '')),
     addPhoto,
     removePhoto,

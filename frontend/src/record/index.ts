@@ -3,4 +3,5 @@
 export * from './types'
 export { newId, localInstant } from './ids'
 export * from './merge'
+export * from './contested'
 export { Store, NobodySignedIn, type EventResult, type NewPhoto, type Unsent } from './store'

@@ -217,23 +217,26 @@ export class Store {
 
   /** Record one event; when this resolves it is on the disk. */
   async record(inspection: string, members: Members): Promise<InspectionEvent> {
-    const me = this.#me()
-    return this.#append(['events', 'clocks', 'photos'], async (tx) => {
-      const event = await append(tx, me, inspection, members)
-      if (event.kind === 'photo') await noteMissing(tx, me.user.id, event)
-      return event
-    })
+    const [event] = await this.recordAll(inspection, [members])
+    return event!
   }
 
   /** Record the events of one act: all of them, or none. */
-  async recordAll(inspection: string, members: readonly Members[]): Promise<void> {
+  async recordAll(inspection: string, members: readonly Members[]): Promise<InspectionEvent[]> {
     const me = this.#me()
-    const events = await write(await this.#connected(), ['events', 'clocks'], async (tx) => {
+    const stores: StoreNames<Schema>[] = ['events', 'clocks']
+    if (members.some(({ kind }) => kind === 'photo')) stores.push('photos')
+    const events = await write(await this.#connected(), stores, async (tx) => {
       const recorded: InspectionEvent[] = []
-      for (const one of members) recorded.push(await append(tx, me, inspection, one))
+      for (const one of members) {
+        const event = await append(tx, me, inspection, one)
+        if (event.kind === 'photo') await noteMissing(tx, me.user.id, event)
+        recorded.push(event)
+      }
       return recorded
     })
     this.#changed(...events)
+    return events
   }
 
   /** Record a photo: picture and event in one write, so that neither is ever without the other. */

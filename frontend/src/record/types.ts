@@ -25,6 +25,8 @@ export interface AnswerMembers {
   readonly row: string
   readonly field: string
   readonly value: AnswerValue
+  /** Ids of colleagues' answers under the same key that the person saw when answering. */
+  readonly settles?: readonly string[]
 }
 
 export interface RowMembers {

@@ -1,6 +1,6 @@
 /** One inspector with one phone through the year: what was done, and what the phone ever showed as saved. */
 
-import { localInstant, photoMembersOf, photosOf, Store, type Account, type Members, type Problem } from '../../src/record'
+import { contested, keyOf, localInstant, merge, photoMembersOf, photosOf, settledBy, Store, type Account, type Members, type Problem } from '../../src/record'
 import { Api, Offline, Refused, signIn, SyncEngine } from '../../src/sync'
 import { evict, readDisk } from './disk'
 import type { Dice } from './dice'
@@ -150,7 +150,7 @@ export class Phone {
       const event =
         'photo' in act
           ? await tab.hold(this.#photograph(tab, store, inspection, act.photo))
-          : await tab.hold(store.record(inspection, act.members))
+          : await tab.hold(this.#say(tab, store, inspection, act.members))
       this.shown.add(event.id)
       if (event.kind === 'photo') this.shownPhotos.add(event.sha256)
       if (this.#wiped) this.repeated.add(event.id)
@@ -159,6 +159,13 @@ export class Phone {
       await tab.sleep(this.dice.between(2 * SECOND, 25 * SECOND))
     }
     await tab.sleep(this.dice.between(0, MINUTE))
+  }
+
+  /** An answer refers to the colleague's that is on the screen, as the app has it. */
+  async #say(tab: Tab, store: Store, inspection: string, members: Members) {
+    const events = (await tab.hold(store.events(inspection))).map(({ event }) => event)
+    const settles = members.kind === 'answer' ? settledBy(this.user, keyOf(members), merge(events), contested(events)) : []
+    return store.record(inspection, settles.length > 0 ? ({ ...members, settles } as Members) : members)
   }
 
   async #photograph(tab: Tab, store: Store, inspection: string, mark: string) {
@@ -210,14 +217,16 @@ export class Phone {
   }
 
   /** Give what the server still misses. */
-  async #mend(tab: Tab, store: Store, inspection: string, problem: (Problem & { items?: readonly { item: string; row: string }[] }) | null): Promise<void> {
+  async #mend(tab: Tab, store: Store, inspection: string, problem: (Problem & { items?: readonly { item: string; row: string; kind?: string }[] }) | null): Promise<void> {
     this.happened.refused += 1
     const values: Record<string, Members> = {
       door: { kind: 'answer', item: 'door', row: '', field: 'value', value: 'conform' },
       doctors: { kind: 'answer', item: 'doctors', row: '', field: 'value', value: '1' },
       signature: { kind: 'signature', item: 'signature', name: '补签', post: '', width: 9, height: 9, strokes: [[1, 1, 2, 2]], present: true },
     }
-    for (const { item, row } of problem?.items ?? []) {
+    await this.#confirm(tab, store, inspection)
+    for (const { item, row, kind } of problem?.items ?? []) {
+      if (kind === 'contested') continue
       const needed: Members[] = item === 'rooms' ? this.#room(row) : values[item] ? [values[item]] : []
       for (const members of needed) {
         const event = await tab.hold(store.record(inspection, members))
@@ -233,6 +242,17 @@ export class Phone {
     for (const photo of photosOf(await tab.hold(store.state(inspection)))) {
       if (!missing.has(photo.photo)) continue
       this.shown.add((await tab.hold(store.record(inspection, { ...photoMembersOf(photo), present: false }))).id)
+    }
+  }
+
+  /** Wherever the two inspectors differ, who leads confirms what is in force. */
+  async #confirm(tab: Tab, store: Store, inspection: string): Promise<void> {
+    const events = (await tab.hold(store.events(inspection))).map(({ event }) => event)
+    for (const [held] of contested(events).values()) {
+      const { kind, item, row, field, value } = held!
+      const event = await tab.hold(this.#say(tab, store, inspection, { kind, item, row, field, value }))
+      this.shown.add(event.id)
+      this.repeated.add(event.id)
     }
   }
 

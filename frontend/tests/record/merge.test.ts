@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 import type { Definition } from '../../src/checklist'
-import { apply, digestOf, historyOf, merge, photoHashes, responsesOf, type InspectionEvent, type State } from '../../src/record'
+import { apply, contested, digestOf, historyOf, keyOf, merge, photoHashes, responsesOf, settledBy, type AnswerEvent, type InspectionEvent, type State } from '../../src/record'
 
 interface Case {
   readonly name: string
@@ -17,6 +17,25 @@ const read = <Content>(path: string) => JSON.parse(readFileSync(new URL(path, FO
 const vectors = read<{ inspection: string; checklist: string; cases: Case[] }>('merge.json')
 const winners = (state: State) => Object.fromEntries([...state].map(([key, event]) => [key, event.id]))
 const everything = vectors.cases.at(-1)!
+
+const disagreements = read<{ cases: { name: string; events: InspectionEvent[]; expect: Record<string, string[]> }[] }>('contested.json')
+
+describe('where two people differ', () => {
+  it.each(disagreements.cases)('$name', ({ events, expect: wanted }) => {
+    const found = contested(events)
+    expect(Object.fromEntries([...found].map(([key, said]) => [key, said.map(({ id }) => id)]))).toEqual(wanted)
+  })
+
+  it('an answer refers to all that its author sees of colleagues, and so settles it', () => {
+    const { events } = disagreements.cases.find(({ expect: wanted }) => Object.keys(wanted).length > 0)!
+    const [mine, theirs] = events as [AnswerEvent, AnswerEvent]
+    const open = contested(events)
+    const settles = settledBy(mine.author, keyOf(mine), merge(events), open)
+    expect(settles).toEqual([theirs.id])
+    expect(contested([...events, { ...mine, id: 'f', clock: 99, settles }]).size).toBe(0)
+    expect(settledBy(11, keyOf(mine), merge(events), open)).toEqual([mine.id, theirs.id].sort())
+  })
+})
 
 describe('the merge', () => {
   it.each(vectors.cases)('$name', async ({ events, expect: wanted }) => {
