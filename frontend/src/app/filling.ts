@@ -143,13 +143,13 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
   /** Show one event that the log has taken. */
   function take(event: InspectionEvent): void {
     if (!apply(state, event)) return
-    if (event.kind === 'answer' && open.value.has(keyOf(event))) settle(event)
+    if (event.kind === 'answer' && open.value.has(keyOf(event))) agree(event)
     if (event.kind === 'answer' && !underway.has(keyOf(event))) tell(event)
     else if (event.kind !== 'answer') renew()
     if (event.kind === 'photo' || event.kind === 'signature') renewPictures()
   }
 
-  function settle(event: AnswerEvent): void {
+  function agree(event: AnswerEvent): void {
     const key = keyOf(event)
     const others = open.value.get(key)!.filter(({ id, author }) => author !== event.author && !event.settles?.includes(id))
     open.value = contested([event, ...[...open.value].flatMap(([one, said]) => (one === key ? others : said))])
