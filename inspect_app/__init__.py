@@ -23,6 +23,7 @@ from inspect_app.documents import views as documents_views
 from inspect_app.evidence import api as evidence_api
 from inspect_app.evidence import decoding
 from inspect_app.evidence import storage as evidence_storage
+from inspect_app.evidence import views as evidence_views
 from inspect_app.findings import api as findings_api
 from inspect_app.findings import deadlines
 from inspect_app.findings import views as findings_views
@@ -58,6 +59,7 @@ PAGE_BLUEPRINTS = [
     programmes_views.blueprint,
     due_views.blueprint,
     inspections_views.blueprint,
+    evidence_views.blueprint,
     findings_views.blueprint,
     quotas_views.blueprint,
     documents_views.blueprint,

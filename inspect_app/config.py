@@ -51,6 +51,9 @@ class Settings:
     )
     body_limit: int = _setting("INSPECT_APP_BODY_LIMIT", 8 * 2**20, "largest JSON body")
     photo_limit: int = _setting("INSPECT_APP_PHOTO_LIMIT", 40 * 2**20, "largest photo file")
+    rescue_limit: int = _setting(
+        "INSPECT_APP_RESCUE_LIMIT", 2 * 2**30, "largest rescue file of a phone"
+    )
     upload_patience: int = _setting(
         "INSPECT_APP_UPLOAD_PATIENCE", 30, "seconds a phone may be silent while it sends a photo"
     )

@@ -51,6 +51,7 @@ class Action(StrEnum):
     PLAN_VISITS = "plan visits"
     SYNC = "sync"
     RECORD = "record"
+    BRING_RESCUE = "bring a rescue file"
     READ_INSPECTION = "read inspection"
     READ_HISTORY = "read history"
     SETTLE_LATE_EVENTS = "settle late events"
@@ -102,6 +103,11 @@ RULES: dict[Action, dict[Role, Rule]] = {
     Action.PLAN_VISITS: {Role.BUREAU: _anybody},
     Action.SYNC: _EVERY_ROLE,
     Action.RECORD: {Role.INSPECTOR: _on_team, Role.BUREAU: _on_team, Role.SELF_CHECKER: _on_team},
+    Action.BRING_RESCUE: {
+        Role.BUREAU: _anybody,
+        Role.INSPECTOR: _own,
+        Role.SELF_CHECKER: _own,
+    },
     Action.READ_INSPECTION: {
         Role.BUREAU: _anybody,
         Role.INSPECTOR: _on_team,

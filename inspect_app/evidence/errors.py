@@ -141,3 +141,12 @@ class PhotoNotReceived(Problem):
 REFUSALS: dict[str, type[PictureRefused]] = {
     kind.slug: kind for kind in (NotAPicture, DamagedPicture, PictureTooLarge, HashMismatch)
 }
+
+
+class BadRescue(Problem):
+    """The file is not the rescue file of a phone, or damaged."""
+
+    status = 422
+    slug = "bad-rescue"
+    title = _("这不是手机导出的抢救文件,或文件已损坏")
+    remedy = _("请在手机端“发送”页重新导出,再试一次。已收下的内容不受影响。")

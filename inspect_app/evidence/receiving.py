@@ -93,7 +93,7 @@ class Receiver:
     def _conclude(self, upload: Standing, arrival: Arrival, last: bytes) -> Standing:
         parts = (*upload.parts, *arrival.parts)
         content = self._assembled(parts) + last
-        verdict = self._judge_and_store(content, upload.sha256)
+        verdict = self.judge_and_store(content, upload.sha256)
         finished = operations.finish(
             self.session,
             upload,
@@ -117,7 +117,7 @@ class Receiver:
                 pieces.append(self.storage.get(key))
         return b"".join(pieces)
 
-    def _judge_and_store(self, content: bytes, sha256: str) -> Accepted | Refusal:
+    def judge_and_store(self, content: bytes, sha256: str) -> Accepted | Refusal:
         """Whether these are the announced bytes and a good picture, which is on the disk then.
 
         The disk and the decoder need about as long, so one works while the other does.

@@ -162,7 +162,8 @@ def _faults_of(phone: dict[str, Any], county: Held, settings: Settings) -> Itera
             yield f"phone {user}: photo {photo['id']} is still {photo['state']}"
         if photo["held"] not in {None, photo["sha256"]}:
             yield f"phone {user}: photo {photo['id']} has changed on the phone"
-        if photo["held"] is None and photo["state"] != "verified":
+        gone = photo["held"] is None and photo["id"] not in phone["wiped"]
+        if gone and photo["state"] != "verified":
             yield f"phone {user}: photo {photo['id']} was deleted without a receipt"
     key = read_key(settings.data / "receipt_key.pem")
     for submission in phone["submissions"]:

@@ -270,6 +270,20 @@ export class Store {
     })
   }
 
+  /** All that this person recorded, in the order of recording; whatever the server said of it. */
+  async ownEvents(): Promise<InspectionEvent[]> {
+    const { user } = this
+    const stored = await (await this.#connected()).getAll('events', IDBKeyRange.bound([user, ''], [user, '\uffff']))
+    return stored.map(({ event }) => event).filter(({ author }) => author === user)
+  }
+
+  /** Every photo of this person, pictures that are on this phone with their bytes. */
+  async ownPictures(): Promise<StoredPhoto[]> {
+    const { user } = this
+    const stored = await (await this.#connected()).getAll('photos')
+    return stored.filter((photo) => photo.user === user)
+  }
+
   async unsentEvents(limit: number): Promise<InspectionEvent[]> {
     const stored = await this.#eventsIn('saved')
     return stored

@@ -44,6 +44,8 @@ export class Phone {
   /** Events that were on the phone alone when the system wiped it. */
   readonly evicted: string[] = []
   readonly evictedPhotos: string[] = []
+  /** Photos whose pictures were on the phone when it was wiped, sent or not. */
+  readonly wiped: string[] = []
   /** Events that a person knowingly recorded although the same had been recorded before. */
   readonly repeated = new Set<string>()
   readonly happened = { opened: 0, died: 0, evicted: 0, 'signed-in': 0, 'two-tabs': 0, 'clock-wrong': 0, refused: 0 }
@@ -336,10 +338,11 @@ export class Phone {
   async #evict(): Promise<void> {
     const { events, photos } = (await readDisk(this.world, this.name)) as {
       events: { id: string; state: string }[]
-      photos: { sha256: string; state: string }[]
+      photos: { id: string; sha256: string; state: string }[]
     }
     this.evicted.push(...events.filter(({ state }) => state === 'saved').map(({ id }) => id))
     this.evictedPhotos.push(...photos.filter(({ state }) => state === 'saved').map(({ sha256 }) => sha256))
+    this.wiped.push(...photos.map(({ id }) => id))
     await evict(this.world, this.name)
     this.#cookies.header = ''
     this.#wiped = true

@@ -95,6 +95,7 @@ async function report(): Promise<void> {
       shown_photos: [...phone.shownPhotos],
       evicted: phone.evicted,
       evicted_photos: phone.evictedPhotos,
+      wiped: phone.wiped,
       repeated: [...phone.repeated],
       happened: phone.happened,
       events: disk.events,

@@ -1,0 +1,18 @@
+/** Everything this phone holds of its owner as one file, for when it cannot send (docs/wire.md). */
+
+import { localInstant, type Store } from '../record'
+import { zip, type Member } from './zip'
+
+/** Own events of every state, and every picture that is still whole. */
+export async function rescueFile(store: Store, version: string): Promise<File> {
+  const { user, device } = store.account!
+  const events = await store.ownEvents()
+  const record = { v: 1, author: user.id, username: user.username, device, app_version: version, exported_at: localInstant(), events }
+  const photos = new Map<string, Member>()
+  for (const { sha256, blob } of await store.ownPictures()) {
+    if (blob) photos.set(sha256, { name: `photos/${sha256}`, content: blob })
+  }
+  const content = new Blob([JSON.stringify(record)], { type: 'application/json' })
+  const file = await zip([{ name: 'rescue.json', content }, ...photos.values()])
+  return new File([file], `rescue-${user.username}-${localInstant().slice(0, 10)}.zip`, { type: file.type })
+}
