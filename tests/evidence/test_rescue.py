@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from inspect_app.evidence.commands import rescue
 from inspect_app.evidence.models import Picture
 from inspect_app.inspections.models import Event, QuarantinedEvent
 from tests.conftest import Cast
@@ -158,9 +159,9 @@ def test_the_command_brings_a_file_too(
     app: Flask, cast: Cast, session: Session, rescued: bytes, tmp_path: Path
 ) -> None:
     file = tmp_path / "rescue.zip"
-    result = app.test_cli_runner().invoke(args=["rescue", str(file)])
+    result = app.test_cli_runner().invoke(rescue, [str(file)])
     assert result.exit_code == 0, result.output
     assert "4 entries taken in" in result.output
     assert len(session.scalars(sa.select(Event)).all()) == 4
     file.write_bytes(b"damaged")
-    assert app.test_cli_runner().invoke(args=["rescue", str(file)]).exit_code == 1
+    assert app.test_cli_runner().invoke(rescue, [str(file)]).exit_code == 1
