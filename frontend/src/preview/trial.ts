@@ -43,5 +43,6 @@ export function useTrial(definition: Definition, facts: Facts): Filling {
     openCamera: done,
     closeCamera: done,
     sign: (members) => keep([members]),
+    nameOf: () => '',
   }
 }
