@@ -69,6 +69,8 @@ def is_reading() -> bool:
     """Whether the coming transaction belongs to a request, or a part of one, that only reads."""
     if not has_request_context():
         return False
+    if g.get("writing", False):
+        return False
     return request.method in SAFE_METHODS or bool(g.get("reading", False))
 
 
@@ -82,6 +84,18 @@ def reading() -> Iterator[None]:
         g.reading = False
         if request.method not in SAFE_METHODS:
             db.session.rollback()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction of its own that writes, in a request that otherwise only reads."""
+    db.session.rollback()
+    g.writing = True
+    try:
+        yield
+        db.session.commit()
+    finally:
+        g.writing = False
 
 
 @contextmanager

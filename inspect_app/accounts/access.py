@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from inspect_app.accounts.roles import Role
 
@@ -20,6 +21,22 @@ class Actor:
     role: Role
     school_id: int | None = None
     device_id: Any = None
+    reads_confidential: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """That an inspection's record concerns a named person; readers: roles beside the team."""
+
+    inspection_id: UUID
+    readers: frozenset[Role]
+
+
+def confidence(inspection_id: UUID, readers: str | None) -> Confidence | None:
+    """The confidence in which a checklist version's readers put its records; None: in none."""
+    if readers is None:
+        return None
+    return Confidence(inspection_id, frozenset(map(Role, readers.split())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +46,7 @@ class Scope:
     school_id: int | None = None
     team: frozenset[int] = field(default_factory=frozenset)
     owner_id: int | None = None
+    confidence: Confidence | None = None
 
 
 class Scoped(Protocol):
@@ -159,7 +177,21 @@ def may(actor: Actor, action: Action, scope: Scope | None = None) -> bool:
     rule = RULES[action].get(actor.role)
     if rule is None:
         return False
-    return True if scope is None else rule(actor, scope)
+    if scope is None:
+        return True
+    return _is_trusted(actor, scope) and rule(actor, scope)
+
+
+def _is_trusted(actor: Actor, scope: Scope) -> bool:
+    """Whether the actor is one of those who may know of it at all.
+
+    The team and whomever a principal named knows; of the bureau, only people trusted by name.
+    """
+    if scope.confidence is None or _on_team(actor, scope) or _own(actor, scope):
+        return True
+    if actor.role not in scope.confidence.readers:
+        return False
+    return actor.role is not Role.BUREAU or actor.reads_confidential
 
 
 def access(action: Action, *, device: bool = False) -> Callable[[View], View]:

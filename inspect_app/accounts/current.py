@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
-from inspect_app.accounts.access import Action, Actor, Scoped, may
+from inspect_app import clock
+from inspect_app.accounts.access import Action, Actor, Scope, Scoped, may
 from inspect_app.accounts.errors import DeviceRevoked, PasswordChangeNeeded
 from inspect_app.accounts.models import User
+from inspect_app.accounts.operations import keep_readings
 from inspect_app.accounts.queries import holder_of
-from inspect_app.extensions import SAFE_METHODS, csrf, db, login, reading
+from inspect_app.extensions import SAFE_METHODS, csrf, db, login, reading, writing
 from inspect_app.problems import Forbidden, SignInNeeded
 
 OPEN_ENDPOINTS = frozenset({"static", "api-docs.openapi_json"})
@@ -36,7 +38,13 @@ def _device_actor(token: str) -> Actor:
     holder = holder_of(db.session, token)
     if holder is None:
         raise DeviceRevoked
-    return Actor(holder.user_id, holder.role, holder.school_id, holder.device_id)
+    return Actor(
+        holder.user_id,
+        holder.role,
+        holder.school_id,
+        holder.device_id,
+        holder.reads_confidential,
+    )
 
 
 def current_actor() -> Actor:
@@ -46,7 +54,12 @@ def current_actor() -> Actor:
         if token is not None:
             g.actor = _device_actor(token)
         elif current_user.is_authenticated:
-            g.actor = Actor(current_user.id, current_user.role, current_user.school_id)
+            g.actor = Actor(
+                current_user.id,
+                current_user.role,
+                current_user.school_id,
+                reads_confidential=current_user.reads_confidential,
+            )
         else:
             raise SignInNeeded
     return g.actor  # type: ignore[no-any-return]
@@ -57,7 +70,24 @@ def require(action: Action, thing: Scoped) -> Actor:
     actor = current_actor()
     if not may(actor, action, thing.scope):
         raise Forbidden
+    note_reading(action, thing.scope)
     return actor
+
+
+def note_reading(action: Action, scope: Scope) -> None:
+    """Have it written down that the caller is shown this, where it is confidential."""
+    if scope.confidence is not None:
+        g.setdefault("readings", {})[scope.confidence.inspection_id] = action
+
+
+def _write_readings(response: Response) -> Response:
+    """Write down what confidential records the answer shows, before it goes out."""
+    readings = g.pop("readings", None)
+    if readings and request.method in SAFE_METHODS and response.status_code < 400:
+        actor = current_actor()
+        with writing():
+            keep_readings(db.session, actor, readings, path=request.path, now=clock.now())
+    return response
 
 
 def _needs_no_csrf_token(view: Any) -> bool:
@@ -117,3 +147,4 @@ def _is_api() -> bool:
 def init_app(app: Flask) -> None:
     """Put the gate in front of every request."""
     app.before_request(_guard)
+    app.after_request(_write_readings)

@@ -111,3 +111,21 @@ class OwnAccount(Problem):
     slug = "own-account"
     title = _("不能停用自己的账号")
     remedy = _("请由教体局的另一位管理员操作。")
+
+
+class OwnTrust(Problem):
+    """Nobody may admit themselves to confidential records."""
+
+    status = 409
+    slug = "own-trust"
+    title = _("不能给自己开通或取消查看保密记录")
+    remedy = _("请由教体局的另一位管理员操作。")
+
+
+class NotForTrust(Problem):
+    """Only people of the bureau are admitted by name; others by the checklist alone."""
+
+    status = 409
+    slug = "not-for-trust"
+    title = _("只能为教体局人员开通查看保密记录")
+    remedy = _("其他人能否查看,由检查表的 confidential 一栏决定。")

@@ -35,6 +35,7 @@ class User(UserMixin, Base):  # type: ignore[misc]
     password_is_temporary: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
+    reads_confidential: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
     school: Mapped[School | None] = relationship()
@@ -74,3 +75,19 @@ class Device(Base):
     def scope(self) -> Scope:
         """Whose phone this is."""
         return Scope(owner_id=self.user_id)
+
+
+class ConfidentialReading(Base):
+    """That somebody was shown a confidential record, or a part of it; never changed."""
+
+    __tablename__ = "confidential_readings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    device_id: Mapped[uuid.UUID | None]
+    action: Mapped[str] = mapped_column(sa.String(40))
+    path: Mapped[str] = mapped_column(sa.String(200))
+    at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="joined")

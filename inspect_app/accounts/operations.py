@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app.accounts.access import Action, Actor
 from inspect_app.accounts.errors import (
     BadUsername,
     DeviceRevoked,
     NameNeeded,
+    NotForTrust,
     OwnAccount,
+    OwnTrust,
     SchoolOfRole,
     UsernameTaken,
     WeakPassword,
     WrongCurrentPassword,
 )
-from inspect_app.accounts.models import Device, User
+from inspect_app.accounts.models import ConfidentialReading, Device, User
 from inspect_app.accounts.passwords import (
     hash_password,
     is_weak,
@@ -178,3 +183,32 @@ def record_heartbeat(
     device.storage_persisted = persisted
     device.free_bytes = free_bytes
     session.flush()
+
+
+def trust(user: User, trusted: bool, *, actor_id: int) -> None:
+    """Let somebody of the bureau read confidential records, or no longer.
+
+    Raises NotForTrust for other roles, OwnTrust for oneself.
+    """
+    if user.role is not Role.BUREAU:
+        raise NotForTrust
+    if user.id == actor_id:
+        raise OwnTrust
+    user.reads_confidential = trusted
+
+
+def keep_readings(
+    session: Session, actor: Actor, readings: Mapping[UUID, Action], *, path: str, now: datetime
+) -> None:
+    """Write down that the actor was shown these confidential inspections, or parts of them."""
+    session.add_all(
+        ConfidentialReading(
+            inspection_id=inspection_id,
+            user_id=actor.user_id,
+            device_id=actor.device_id,
+            action=action.value,
+            path=path[:200],
+            at=now,
+        )
+        for inspection_id, action in readings.items()
+    )

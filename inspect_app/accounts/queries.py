@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from inspect_app.accounts.models import Device, User
+from inspect_app.accounts.models import ConfidentialReading, Device, User
 from inspect_app.accounts.phones import PhoneState, Risk, risks_of
 from inspect_app.accounts.roles import Role
 from inspect_app.accounts.tokens import token_hash
@@ -21,7 +21,13 @@ PAGE_SIZE = 50
 
 _devices, _users = table_of(Device), table_of(User)
 _HOLDER = (
-    sa.select(_devices.c.id, _users.c.id, _users.c.role, _users.c.school_id)
+    sa.select(
+        _devices.c.id,
+        _users.c.id,
+        _users.c.role,
+        _users.c.school_id,
+        _users.c.reads_confidential,
+    )
     .join_from(_devices, _users, _users.c.id == _devices.c.user_id)
     .where(
         _devices.c.token_hash == sa.bindparam("token_hash"),
@@ -65,6 +71,7 @@ class Holder:
     user_id: int
     role: Role
     school_id: int | None
+    reads_confidential: bool
 
 
 def holder_of(session: Session, token: str) -> Holder | None:
@@ -153,6 +160,18 @@ def list_phones(session: Session, now: datetime) -> list[PhoneRow]:
     )
     rows = [PhoneRow(device, risks_of(state_of(device), now)) for device in devices]
     return sorted(rows, key=lambda row: -len(row.risks))
+
+
+def readings_of(session: Session, inspection_id: UUID) -> list[ConfidentialReading]:
+    """Who was shown a confidential record, the latest first; at most 200."""
+    return list(
+        session.scalars(
+            sa.select(ConfidentialReading)
+            .where(ConfidentialReading.inspection_id == inspection_id)
+            .order_by(ConfidentialReading.id.desc())
+            .limit(200)
+        )
+    )
 
 
 def state_of(device: Device) -> PhoneState:

@@ -222,6 +222,20 @@ def reactivate(user_id: int) -> Any:
     return redirect(url_for(".user", user_id=user_id))
 
 
+@blueprint.post("/users/<int:user_id>/trust")
+@access(Action.MANAGE_USERS)
+def trust(user_id: int) -> Any:
+    """Let somebody of the bureau read confidential records, or no longer."""
+    found = queries.get_user(db.session, user_id)
+    trusted = request.form.get("trusted") == "1"
+    operations.trust(found, trusted, actor_id=current_actor().user_id)
+    if trusted:
+        flash(_("%(name)s 现在可以查看保密记录,每次查看都会登记。", name=found.name), "success")
+    else:
+        flash(_("%(name)s 不再能查看保密记录。", name=found.name), "success")
+    return redirect(url_for(".user", user_id=user_id))
+
+
 @blueprint.get("/phones")
 @access(Action.MANAGE_USERS)
 def phones() -> str:

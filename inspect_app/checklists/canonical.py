@@ -102,6 +102,8 @@ def complete(loaded: Json) -> Json:
         "lookups": {name: _entries(table) for name, table in loaded.get("lookups", {}).items()},
         "sections": sections,
     }
+    if "confidential" in loaded:
+        definition["confidential"] = {"readers": sorted(set(loaded["confidential"]["readers"]))}
     definition["provisions"] = sorted({*loaded.get("provisions", []), *_cited(definition)})
     definition["facts"] = {ref: FACTS[ref] for ref in sorted(_named(definition)) if ref in FACTS}
     _infer_results(definition)

@@ -57,6 +57,8 @@ def _whole(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Pair]:
     ):
         if old[key] != new[key]:
             yield f"{zh}。", f"{en}."
+    if old.get("confidential") != new.get("confidential"):
+        yield "谁可以查看记录有变。", "Who may read its records has changed."
 
 
 def _was(item: Item, old: Definition) -> Item | None:

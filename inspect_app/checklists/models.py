@@ -15,6 +15,8 @@ class ChecklistVersion(Base):
     """One published definition; its canonical JSON and SHA-256 never change.
 
     content: RFC 8785 JSON; title: {zh, en}, repeated from the content for lists.
+    readers: where records are confidential, the roles that read them beside the team, in one
+    string; None where they are not.
     """
 
     __tablename__ = "checklist_versions"
@@ -27,3 +29,4 @@ class ChecklistVersion(Base):
     content: Mapped[str] = mapped_column(sa.Text)
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     published_at: Mapped[datetime]
+    readers: Mapped[str | None] = mapped_column(sa.String(40))

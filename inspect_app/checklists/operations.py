@@ -39,6 +39,7 @@ def publish(session: Session, content: Mapping[str, Any], *, now: datetime) -> C
         content=canonical.decode(),
         sha256=sha256,
         published_at=now,
+        readers=" ".join(content["confidential"]["readers"]) if "confidential" in content else None,
     )
     session.add(version)
     session.flush()

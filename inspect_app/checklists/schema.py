@@ -205,6 +205,16 @@ class AppliesSchema(Strict):
     note = LocalText("what the form says to the others", required=True)
 
 
+class ConfidentialSchema(Strict):
+    """For records about a named person: not everybody who may read inspections reads them."""
+
+    readers = Several(
+        Word("", words.READERS),
+        "who reads them beside the team: named people of the bureau, the school's principal",
+        required=True,
+    )
+
+
 class EntrySchema(Strict):
     """One line of a lookup table: for a key, or for a range of numbers."""
 
@@ -222,6 +232,7 @@ class ChecklistSchema(Strict):
     title = LocalText("title", required=True)
     guide = LocalText("what to know before starting")
     applies = Part(AppliesSchema, "which schools it binds")
+    confidential = Part(ConfidentialSchema, "who may read records about a named person")
     provisions = Several(Provision(), "provisions that the checklist as a whole implements")
     standards = Several(Part(StandardSchema), "standards cited below")
     days = Part(DaysSchema, "days for a cure by severity", required=True)

@@ -22,6 +22,7 @@ OPERATORS = (
 )  # fmt: skip
 SEVERITIES = ("critical", "major", "minor")
 DUTIES = ("required", "optional", "extension")
+READERS = ("bureau", "principal")
 OWNERS = ("school", "health", "insurance", "township", "county")
 SOURCES = ("plan", "external")
 FILLS = ("previous", "now")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.access import Scope
 from inspect_app.database import Base, new_id, words
+from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School
 
@@ -90,9 +91,11 @@ class Document(Base):
 
     school: Mapped[School | None] = relationship()
     visit: Mapped[Visit | None] = relationship()
+    inspection: Mapped[Inspection | None] = relationship()
 
     @property
     def scope(self) -> Scope:
         """Whose document this is, for the question who may read it."""
         team = self.visit.scope.team if self.visit else frozenset[int]()
-        return Scope(school_id=self.school_id, team=team)
+        told = self.inspection.scope.confidence if self.inspection else None
+        return Scope(school_id=self.school_id, team=team, confidence=told)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from inspect_app.accounts.access import Scope
+from inspect_app.accounts.access import Confidence, Scope
 from inspect_app.documents.errors import NothingToRectify, NothingToReport
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.models import Inspection
@@ -32,11 +32,12 @@ class Subject:
     inspection_id: UUID | None = None
     assessment_id: UUID | None = None
     team: frozenset[int] = frozenset()
+    confidence: Confidence | None = None
 
     @property
     def scope(self) -> Scope:
         """Whose it is, for the question who may issue on it."""
-        return Scope(school_id=self.school_id, team=self.team)
+        return Scope(self.school_id, self.team, confidence=self.confidence)
 
 
 Find = Callable[[Session, str], Subject]
@@ -89,4 +90,5 @@ def _of_inspection(inspection: Inspection, name: str, assessment: UUID) -> Subje
         inspection_id=inspection.id,
         assessment_id=assessment,
         team=inspection.scope.team,
+        confidence=inspection.scope.confidence,
     )

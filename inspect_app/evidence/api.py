@@ -12,7 +12,7 @@ from werkzeug.http import http_date
 
 from inspect_app import clock
 from inspect_app.accounts.access import Action, access, may, public
-from inspect_app.accounts.current import current_actor, require
+from inspect_app.accounts.current import current_actor, note_reading, require
 from inspect_app.evidence import operations, queries, tus
 from inspect_app.evidence.errors import (
     REFUSALS,
@@ -310,7 +310,9 @@ def _readable_picture(photo_id: UUID) -> str:
     manifests = queries.manifests(db.session, photo_id)
     if not manifests:
         raise UnannouncedPhoto(field="photo")
-    sha256 = _permitted(manifests, Action.READ_INSPECTION)[0].sha256
+    shown = _permitted(manifests, Action.READ_INSPECTION)[0]
+    note_reading(Action.READ_INSPECTION, shown.inspection.scope)
+    sha256 = shown.sha256
     picture = db.session.get(Picture, sha256)
     if picture is None or picture.reason is not None:
         raise PhotoNotReceived(picture.reason if picture else None)

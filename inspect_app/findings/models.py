@@ -123,7 +123,12 @@ class Finding(Base):
     def scope(self) -> Scope:
         """Whose finding this is, for the question who may see it and act on it."""
         officer = {self.officer_id} if self.officer_id is not None else set()
-        return Scope(self.school_id, self.team | officer, owner_id=self.delegate_id)
+        return Scope(
+            self.school_id,
+            self.team | officer,
+            owner_id=self.delegate_id,
+            confidence=self.inspection.scope.confidence,
+        )
 
     @property
     def standing(self) -> Standing:

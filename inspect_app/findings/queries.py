@@ -18,6 +18,7 @@ from inspect_app.findings.lifecycle import WITH_SCHOOL
 from inspect_app.findings.models import Finding, FindingEvent, FindingState
 from inspect_app.inspections.holding import FoundInspection
 from inspect_app.inspections.models import AssessmentRecord, Inspection, Seal
+from inspect_app.inspections.queries import known_to
 from inspect_app.problems import NotFound
 from inspect_app.programmes.models import Visit, VisitMember
 from inspect_app.registers.models import School, Township
@@ -177,6 +178,14 @@ def _readable(query: sa.Select[Finding], actor: Actor) -> sa.Select[Finding]:
         .join(Inspection.visit)
         .join(Finding.school)
         .join(School.township)
+        .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
+        .where(
+            sa.or_(
+                known_to(actor),
+                Finding.officer_id == actor.user_id,
+                Finding.delegate_id == actor.user_id,
+            )
+        )
     )
     if actor.role is Role.BUREAU:
         return query
@@ -220,8 +229,8 @@ class Score:
     before: Decimal | None
 
 
-def score_history(session: Session, school_id: int, limit: int = 12) -> list[Score]:
-    """The assessments in force of a school's inspections, the latest visit first."""
+def score_history(session: Session, actor: Actor, school_id: int, limit: int = 12) -> list[Score]:
+    """The assessments in force that the actor may know of a school, the latest visit first."""
     newest = (
         sa.select(Seal.inspection_id, sa.func.max(Seal.number).label("number"))
         .group_by(Seal.inspection_id)
@@ -250,7 +259,7 @@ def score_history(session: Session, school_id: int, limit: int = 12) -> list[Sco
         .join(Inspection, Inspection.id == AssessmentRecord.inspection_id)
         .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
         .join(Visit, Visit.id == Inspection.visit_id)
-        .where(Visit.school_id == school_id)
+        .where(Visit.school_id == school_id, known_to(actor))
         .order_by(Visit.date.desc(), Inspection.id.desc())
         .limit(limit)
     )

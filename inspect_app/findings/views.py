@@ -67,7 +67,7 @@ def home() -> str:
         severities=SEVERITIES,
         townships=[] if own_school else queries.townships(db.session),
         own_school=own_school,
-        scores=queries.score_history(db.session, actor.school_id)
+        scores=queries.score_history(db.session, actor, actor.school_id)
         if own_school and actor.school_id
         else [],
         left={"today": today, "days": days_left},

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app.accounts.access import Actor
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.documents.models import Document, DocumentState
 from inspect_app.findings.models import Finding
@@ -23,6 +24,7 @@ from inspect_app.inspections.models import (
     InspectionState,
     Seal,
 )
+from inspect_app.inspections.queries import known_to
 from inspect_app.programmes.models import Visit, VisitState
 from inspect_app.registers.models import School, Township
 
@@ -133,15 +135,24 @@ class Overview:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def overview(session: Session, chosen: Chosen, *, today: date, page: int) -> Overview:
-    """The inspections that match, the latest visit first, in a fixed number of queries."""
+def overview(session: Session, actor: Actor, chosen: Chosen, *, today: date, page: int) -> Overview:
+    """The inspections that match, the latest visit first, in a fixed number of queries.
+
+    A confidential one counts, but what was found is told only to who may read it.
+    """
+    told = _in_force(actor)
     return Overview(
-        rows=_rows(session, chosen, today, page),
+        rows=_rows(session, told, chosen, today, page),
         page=page,
         states=_states(session, chosen),
-        townships=_groups(session, chosen, today, Township.name, Township.id),
+        townships=_groups(session, told, chosen, today, Township.name, Township.id),
         checklists=_groups(
-            session, chosen, today, ChecklistVersion.checklist_id, ChecklistVersion.checklist_id
+            session,
+            told,
+            chosen,
+            today,
+            ChecklistVersion.checklist_id,
+            ChecklistVersion.checklist_id,
         ),
     )
 
@@ -170,8 +181,8 @@ def _matching(query: sa.Select[Any], chosen: Chosen) -> sa.Select[Any]:
     return query
 
 
-def _in_force() -> sa.Subquery:
-    """The assessment of each inspection's latest seal."""
+def _in_force(actor: Actor) -> sa.Subquery:
+    """The assessment of each inspection's latest seal, where the actor may know it."""
     newest = (
         sa.select(Seal.inspection_id, sa.func.max(Seal.number).label("number"))
         .group_by(Seal.inspection_id)
@@ -189,6 +200,10 @@ def _in_force() -> sa.Subquery:
             newest,
             sa.and_(newest.c.inspection_id == Seal.inspection_id, newest.c.number == Seal.number),
         )
+        .join(Inspection, Inspection.id == AssessmentRecord.inspection_id)
+        .join(Visit, Visit.id == Inspection.visit_id)
+        .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
+        .where(known_to(actor))
         .subquery()
     )
 
@@ -229,8 +244,10 @@ def _newest_documents() -> sa.Subquery:
     return sa.select(ranked).where(ranked.c.rank == 1).subquery()
 
 
-def _rows(session: Session, chosen: Chosen, today: date, page: int) -> list[Row]:
-    assessed, standing = _in_force(), _standing_findings(today)
+def _rows(
+    session: Session, assessed: sa.Subquery, chosen: Chosen, today: date, page: int
+) -> list[Row]:
+    standing = _standing_findings(today)
     waiting, document = _waiting_events(), _newest_documents()
     query = _matching(
         sa.select(
@@ -267,8 +284,10 @@ def _states(session: Session, chosen: Chosen) -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in Standing}
 
 
-def _groups(session: Session, chosen: Chosen, today: date, key: Any, order: Any) -> list[Group]:
-    assessed, standing = _in_force(), _standing_findings(today)
+def _groups(
+    session: Session, assessed: sa.Subquery, chosen: Chosen, today: date, key: Any, order: Any
+) -> list[Group]:
+    standing = _standing_findings(today)
     sums = [
         *(sa.case((STANDING.in_([state.value]), 1), else_=0) for state in Standing),
         sa.func.coalesce(standing.c.open, 0),

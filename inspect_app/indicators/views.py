@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 
 from inspect_app import clock
 from inspect_app.accounts.access import Action, access
+from inspect_app.accounts.current import current_actor
 from inspect_app.extensions import db
 from inspect_app.findings.queries import townships
 from inspect_app.indicators import queries
@@ -24,7 +25,13 @@ def overview() -> str:
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
         "indicators/overview.html",
-        found=queries.overview(db.session, chosen, today=clock.civil_date(clock.now()), page=page),
+        found=queries.overview(
+            db.session,
+            current_actor(),
+            chosen,
+            today=clock.civil_date(clock.now()),
+            page=page,
+        ),
         chosen=chosen,
         states=list(Standing),
         townships=townships(db.session),

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from inspect_app.accounts.access import Scope
+from inspect_app.accounts.access import Scope, confidence
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import table_of
 from inspect_app.inspections.models import Inspection, InspectionState
@@ -32,6 +32,7 @@ _FIND = (
         _versions.c.checklist_id,
         _versions.c.version,
         _versions.c.sha256,
+        _versions.c.readers,
         _members.c.user_id,
     )
     .join_from(_inspections, _visits, _visits.c.id == _inspections.c.visit_id)
@@ -118,7 +119,11 @@ def _found(
             checklist_id=row.checklist_id,
             version=row.version,
             checklist_sha256=row.sha256,
-            scope=Scope(school_id=row.school_id, team=frozenset(teams[row.id])),
+            scope=Scope(
+                school_id=row.school_id,
+                team=frozenset(teams[row.id]),
+                confidence=confidence(row.id, row.readers),
+            ),
         )
         for row in rows
     }

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from inspect_app.accounts.access import Scope
+from inspect_app.accounts.access import Scope, confidence
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import Base, new_id, words
 from inspect_app.programmes.models import Visit
@@ -61,6 +61,7 @@ class Inspection(Base):
         return Scope(
             school_id=self.visit.school_id,
             team=frozenset(member.user_id for member in self.visit.members),
+            confidence=confidence(self.id, self.checklist_version.readers),
         )
 
 

@@ -12,7 +12,9 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from inspect_app.accounts.models import User
+from inspect_app.accounts.access import Actor
+from inspect_app.accounts.models import Role, User
+from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import table_of
 from inspect_app.inspections.contested import AnswerEvent, contested
 from inspect_app.inspections.merge import Answers, Winner, merge, read_state
@@ -83,6 +85,20 @@ _OPEN_PHOTOS = sa.select(_events.c.content).where(
     _events.c.kind == sa.bindparam(None, "photo", literal_execute=True),
     _events.c.inspection_id.in_(_MINE.where(_inspections.c.state == InspectionState.OPEN)),
 )
+
+
+def known_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """Whether the actor may know what an inspection's record says, as far as it is confidential.
+
+    For queries that join ChecklistVersion and Visit; `may` says the same of one inspection.
+    """
+    ways = [
+        ChecklistVersion.readers.is_(None),
+        Visit.members.any(VisitMember.user_id == actor.user_id),
+    ]
+    if actor.role is not Role.BUREAU or actor.reads_confidential:
+        ways.append(ChecklistVersion.readers.contains(actor.role.value))
+    return sa.or_(*ways)
 
 
 def get_inspection(session: Session, inspection_id: UUID) -> Inspection:

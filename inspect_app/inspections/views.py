@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
+from inspect_app.accounts.queries import readings_of
 from inspect_app.checklists.definition import Definition, read_published
 from inspect_app.checklists.wording import rules_of
 from inspect_app.extensions import db
@@ -67,6 +68,7 @@ def _page(found: Inspection) -> str:
         signers={one: definition.items[one].shape["prompt"] for one in answers.signatures},
         seals=queries.seals(db.session, found.id),
         late=_late(found, definition) if may(actor, Action.READ_HISTORY, found.scope) else [],
+        readings=readings_of(db.session, found.id) if found.scope.confidence else [],
         may_settle=may(actor, Action.SETTLE_LATE_EVENTS, found.scope),
     )
 

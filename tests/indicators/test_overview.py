@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from inspect_app.accounts.access import Actor
+from inspect_app.accounts.roles import Role
 from inspect_app.findings.models import Finding, FindingState
 from inspect_app.indicators.queries import PAGE_SIZE, Chosen, Standing, overview
 from inspect_app.inspections.models import (
@@ -30,6 +32,7 @@ from tests.pages import Browser
 from tests.practice import publish_practice
 
 TODAY = date(2026, 11, 23)
+CLERK = Actor(0, Role.BUREAU)
 INSPECTIONS = 240
 
 
@@ -165,7 +168,7 @@ def expected_states() -> Counter[str]:
 def test_every_inspection_is_counted_once_by_state_township_and_checklist(
     session: Session,
 ) -> None:
-    found = overview(session, Chosen(), today=TODAY, page=1)
+    found = overview(session, CLERK, Chosen(), today=TODAY, page=1)
     assert found.states == {state.value: expected_states()[state] for state in Standing}
     assert found.total == INSPECTIONS
     assert [one.total for one in found.townships] == [48] * 5
@@ -177,14 +180,14 @@ def test_every_inspection_is_counted_once_by_state_township_and_checklist(
 
 @pytest.mark.usefixtures("county")
 def test_an_amended_inspection_counts_with_its_last_score_alone(session: Session) -> None:
-    (checklist,) = overview(session, Chosen(), today=TODAY, page=1).checklists
+    (checklist,) = overview(session, CLERK, Chosen(), today=TODAY, page=1).checklists
     scores = [60 + number % 40 for number in range(0, INSPECTIONS, 3)]
     assert checklist.mean == pytest.approx(sum(scores) / len(scores))
 
 
 @pytest.mark.usefixtures("county")
 def test_open_and_overdue_findings_are_counted_without_closed_ones(session: Session) -> None:
-    found = overview(session, Chosen(), today=TODAY, page=1)
+    found = overview(session, CLERK, Chosen(), today=TODAY, page=1)
     standing = session.scalars(sa.select(Finding).where(Finding.state != FindingState.CLOSED)).all()
     assert 0 < len(standing) < len(session.scalars(sa.select(Finding.id)).all())
     assert sum(one.open_findings for one in found.townships) == len(standing)
@@ -207,11 +210,11 @@ def test_open_and_overdue_findings_are_counted_without_closed_ones(session: Sess
     ],
 )
 def test_the_rows_are_those_the_counts_promise(session: Session, chosen: Chosen) -> None:
-    found = overview(session, chosen, today=TODAY, page=1)
+    found = overview(session, CLERK, chosen, today=TODAY, page=1)
     assert 0 < found.total < INSPECTIONS
     rows = list(found.rows)
     for page in range(2, found.pages + 1):
-        rows += overview(session, chosen, today=TODAY, page=page).rows
+        rows += overview(session, CLERK, chosen, today=TODAY, page=page).rows
     assert len(rows) == len({one.id for one in rows}) == found.total
     for one in rows:
         assert chosen.township in ("", one.township)
@@ -224,10 +227,10 @@ def test_the_rows_are_those_the_counts_promise(session: Session, chosen: Chosen)
 def test_the_number_of_questions_does_not_grow_with_the_rows(
     session: Session, statements: list[str]
 ) -> None:
-    overview(session, Chosen(school="N007"), today=TODAY, page=1)
+    overview(session, CLERK, Chosen(school="N007"), today=TODAY, page=1)
     few = len(statements)
     statements.clear()
-    assert len(overview(session, Chosen(), today=TODAY, page=1).rows) == PAGE_SIZE
+    assert len(overview(session, CLERK, Chosen(), today=TODAY, page=1).rows) == PAGE_SIZE
     assert len(statements) <= few == 4
 
 
