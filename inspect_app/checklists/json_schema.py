@@ -27,6 +27,7 @@ _SCHEMAS = (
     shapes.ScoringSchema,
     shapes.DaysSchema,
     shapes.AppliesSchema,
+    shapes.ConfidentialSchema,
     shapes.EntrySchema,
 )
 _CONDITION: Json = {"$ref": "#/$defs/condition"}
