@@ -6,7 +6,6 @@ import { VitePWA } from 'vite-plugin-pwa'
 
 import { manifest } from './src/app/manifest'
 import packageFile from './package.json'
-import { places } from './scripts/places'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -29,7 +28,6 @@ export default defineConfig({
   },
   plugins: [
     vue(),
-    places(here('../inspect_app/checklists/provisions.yaml')),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/app',

@@ -74,7 +74,10 @@ def _measure(column: str) -> dict[str, Any]:
 
 
 def definition(version: int = 1) -> dict[str, Any]:
-    """The canonical definition of the practice checklist; from version 2 on it asks for air too."""
+    """The canonical definition of the practice checklist.
+
+    From version 2 on it asks for air too, from version 3 on who keeps the key.
+    """
     items = [
         _item("door", "conformity"),
         _item(
@@ -117,6 +120,8 @@ def definition(version: int = 1) -> dict[str, Any]:
     ]
     if version > 1:
         items.insert(1, _item("air", "conformity", answer="optional"))
+    if version > 2:
+        items.insert(1, _item("keeper", "text", weight="0", answer="optional", max_length=30))
     return {
         "schema": 1,
         "id": "practice",

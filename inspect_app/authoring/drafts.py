@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inspect_app.checklists.definition import read
 from inspect_app.checklists.loading import library, load
 from inspect_app.checklists.mistakes import Mistake, flaw
+from inspect_app.checklists.sentences import said
 
 FILE = "draft.yaml"
 
@@ -22,6 +24,11 @@ class Draft:
     text: str = ""
     content: Mapping[str, Any] | None = None
     mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def sentences(self) -> Mapping[str, Any] | None:
+        """What its form says about its rules."""
+        return None if self.content is None else said(read(dict(self.content)))
 
     @property
     def items(self) -> int:

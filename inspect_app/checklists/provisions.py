@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,11 +13,17 @@ REGISTER = Path(__file__).with_name("provisions.yaml")
 
 
 @cache
-def places_by_id() -> Mapping[str, str]:
-    """The place in the plan of every provision of the register, by its id."""
+def register() -> Mapping[str, Mapping[str, Any]]:
+    """Of every provision its place in the plan and its wording, {place, text: {zh, en}}, by id."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     rows = yaml.load(REGISTER.read_text(encoding="utf-8"), Loader=loader)
-    return {row["id"]: row["place"] for row in rows}
+    return {row["id"]: {"place": row["place"], "text": row["text"]} for row in rows}
+
+
+@cache
+def places_by_id() -> Mapping[str, str]:
+    """The place in the plan of every provision of the register, by its id."""
+    return {one: row["place"] for one, row in register().items()}
 
 
 def places(provisions: Iterable[str]) -> list[str]:

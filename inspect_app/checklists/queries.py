@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from inspect_app.checklists.definition import Definition, read_published
 from inspect_app.checklists.errors import UnknownChecklist
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.checklists.sentences import Sentences, sentences_of
 from inspect_app.database import table_of
 
 _versions = table_of(ChecklistVersion)
 _CONTENT = sa.select(_versions.c.content).where(_versions.c.sha256 == sa.bindparam("sha256"))
 _read: dict[str, Definition] = {}
+_said: dict[str, Sentences] = {}
 
 
 def published_version(session: Session, checklist_id: str, version: int) -> ChecklistVersion:
@@ -33,6 +35,14 @@ def definition_of(session: Session, sha256: str) -> Definition:
     if known is None:
         content = session.execute(_CONTENT, {"sha256": sha256}).scalar_one()
         known = _read[sha256] = read_published(content)
+    return known
+
+
+def sentences_for(session: Session, sha256: str) -> Sentences:
+    """What that definition says about its rules; put into words once per process."""
+    known = _said.get(sha256)
+    if known is None:
+        known = _said[sha256] = sentences_of(definition_of(session, sha256))
     return known
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 from flask_smorest import Blueprint
 
-from inspect_app.accounts.access import Action, access
+from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import require
 from inspect_app.evidence.api import picture_response
 from inspect_app.evidence.schemas import PhotoQuerySchema
@@ -16,9 +16,15 @@ from inspect_app.evidence.sizes import Size
 from inspect_app.extensions import db
 from inspect_app.findings import forms, queries
 from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
+from inspect_app.findings.earlier import Earlier, earlier
 from inspect_app.findings.models import Finding
 from inspect_app.findings.photos import picture_of
-from inspect_app.findings.schemas import FindingSchema, MovableFindingSchema, MoveSchema
+from inspect_app.findings.schemas import (
+    EarlierSchema,
+    FindingSchema,
+    MovableFindingSchema,
+    MoveSchema,
+)
 from inspect_app.inspections.queries import get_inspection
 
 blueprint = Blueprint(
@@ -49,6 +55,17 @@ def read_finding(finding_id: UUID) -> dict[str, Any]:
     finding = queries.get_finding(db.session, finding_id)
     require(Action.READ_FINDING, finding)
     return _shown(finding)
+
+
+@blueprint.get("/inspections/<uuid:inspection_id>/earlier")
+@access(Action.RECORD, device=True)
+@blueprint.response(200, EarlierSchema)
+def read_earlier(inspection_id: UUID) -> Earlier:
+    """What the place's earlier inspection leaves behind: facts that last, and findings."""
+    inspection = get_inspection(db.session, inspection_id)
+    actor = require(Action.RECORD, inspection)
+    findings = may(actor, Action.READ_FINDING, inspection.scope)
+    return earlier(db.session, inspection, findings=findings)
 
 
 @blueprint.post("/findings/<uuid:finding_id>/moves/<move>")

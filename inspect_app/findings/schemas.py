@@ -81,3 +81,31 @@ class MoveSchema(Schema):
     owner = fields.String()
     photo_details = fields.String()
     csrf_token = fields.String()
+
+
+class FactSchema(Schema):
+    """An answer that may hold still, in its wire form."""
+
+    item = fields.String(required=True)
+    field = fields.String(required=True)
+    value = fields.Raw(required=True)
+
+
+class EarlierFindingSchema(Schema):
+    """A finding as far as it concerns whoever inspects again."""
+
+    item = fields.String(required=True)
+    row = fields.String(required=True)
+    state = fields.String(required=True)
+    severity = fields.String(required=True)
+    message = fields.Dict(required=True)
+    raised_at = fields.DateTime(required=True)
+    due_on = fields.Date(required=True)
+
+
+class EarlierSchema(Schema):
+    """What is known of a place from its earlier inspections; on: null, it has none."""
+
+    on = fields.Date(required=True, allow_none=True)
+    facts = fields.List(fields.Nested(FactSchema), required=True)
+    findings = fields.List(fields.Nested(EarlierFindingSchema), required=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.models import User
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.checklists.queries import sentences_for
 from inspect_app.inspections.events import canonical
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.queries import inspections_on_phone
@@ -36,7 +37,7 @@ def bootstrap(
         "schools": [_school(school) for school in schools.values()],
         "visits": [_visit(visit, inspections) for visit in visits.values()],
         "inspections": [_inspection(one) for one in inspections],
-        "checklists": [_checklist(version) for version in versions.values()],
+        "checklists": [_checklist(session, version) for version in versions.values()],
     }
 
 
@@ -110,11 +111,12 @@ def _inspection(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _checklist(version: ChecklistVersion) -> dict[str, Any]:
+def _checklist(session: Session, version: ChecklistVersion) -> dict[str, Any]:
     return {
         "id": version.checklist_id,
         "version": version.version,
         "sha256": version.sha256,
         "title": version.title,
         "url": f"/api/v1/checklists/{version.checklist_id}/{version.version}",
+        "sentences": sentences_for(session, version.sha256).sha256,
     }

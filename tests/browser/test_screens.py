@@ -29,17 +29,37 @@ SMALL = """() => [...document.querySelectorAll('button, a, [role=button], input,
 """
 
 
+LOOK = """([theme, size]) => {
+  document.documentElement.dataset.bsTheme = theme
+  document.documentElement.style.fontSize = size
+}"""
+HIDDEN = """() => [...document.querySelectorAll('main :is(h1, h2, h3, p, label, button), header h1')]
+  .filter((one) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }))
+  .filter((one) => !one.closest('.sections') && getComputedStyle(one).overflow !== 'visible')
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+  .map((one) => one.outerHTML.slice(0, 120))
+"""
+
+
 def faults(page: Page, screen: str) -> Iterator[str]:
-    """What is wrong with the screen as it stands, at both sizes."""
+    """What is wrong with the screen as it stands: both sizes, the dark, type twice as large."""
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(100)
-        wrong = grave_faults(page)
-        wrong += [f"too small: {one}" for one in page.evaluate(SMALL)]
-        if page.evaluate(OVERFLOW) > 0:
-            wrong.append("wider than the screen")
-        yield from (f"{screen} at {width}: {one}" for one in wrong)
+        yield from (f"{screen} at {width}: {one}" for one in [*grave_faults(page), *_cut(page)])
     page.set_viewport_size({"width": SCREENS[0][0], "height": SCREENS[0][1]})
+    page.evaluate(LOOK, ["dark", ""])
+    yield from (f"{screen} in the dark: {one}" for one in grave_faults(page))
+    page.evaluate(LOOK, ["light", "200%"])
+    yield from (f"{screen} in large type: {one}" for one in _cut(page))
+    page.evaluate(LOOK, ["light", ""])
+
+
+def _cut(page: Page) -> list[str]:
+    """What is too small to touch, cut off, or out of sight to the right."""
+    found = [f"too small: {one}" for one in page.evaluate(SMALL)]
+    found += [f"cut off: {one}" for one in page.evaluate(HIDDEN)]
+    return found + (["wider than the screen"] if page.evaluate(OVERFLOW) > 0 else [])
 
 
 def test_no_screen_shuts_anybody_out(
@@ -71,7 +91,11 @@ def test_no_screen_shuts_anybody_out(
             found += faults(page, f"{checklist}/{section}")
         if checklist == "clinic-room":
             form.fill_section(form.sections[0])
+            page.locator("details summary").first.click()
             found += faults(page, "filled section")
+            page.get_by_test_id("find").click()
+            found += faults(page, "search")
+            page.keyboard.press("Escape")
             page.goto(f"{server.url}/app/inspections/{inspection}/review")
             page.get_by_test_id("score").wait_for()
             found += faults(page, "review")

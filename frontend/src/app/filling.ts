@@ -28,10 +28,12 @@ import {
   type AnswerEvent,
   type AnswerMembers,
   type Contested,
+  type Earlier,
   type InspectionEvent,
   type Members,
   type PhotoEvent,
   type RowMembers,
+  type Sentences,
   type SignatureMembers,
   type State,
 } from '../record'
@@ -41,6 +43,9 @@ import type { Pictures } from './pictures'
 export interface Filling {
   readonly definition: ShallowRef<Definition | null>
   readonly form: ShallowRef<Form | null>
+  /** The rules in words and what is known from earlier; null while they are not on the phone. */
+  readonly sentences: ShallowRef<Sentences | null>
+  readonly earlier: ShallowRef<Earlier | null>
   /** Nothing can be changed any more. */
   readonly closed: ComputedRef<boolean>
   readonly pictures: Pictures

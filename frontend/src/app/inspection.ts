@@ -3,7 +3,8 @@
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { currentPosition, preparePhoto } from '../evidence'
-import { contested, localInstant, merge, photoMembersOf, type InspectionPlan, type Members, type PhotoEvent, type Submission, type Visit } from '../record'
+import { contested, localInstant, merge, photoMembersOf, type Earlier, type InspectionPlan, type Members, type PhotoEvent, type Sentences, type Submission, type Visit } from '../record'
+import { earlierOf, sentencesOf } from '../sync'
 import { t } from '../ui/i18n'
 import { useContext } from './context'
 import { useAnswers, type Filling } from './filling'
@@ -26,6 +27,8 @@ export function useInspection(id: string): OpenInspection {
   const { store, engine } = useContext()
   const plan = shallowRef<InspectionPlan | null>(null)
   const submission = shallowRef<Submission | null>(null)
+  const sentences = shallowRef<Sentences | null>(null)
+  const earlier = shallowRef<Earlier | null>(null)
   const loaded = ref(false)
   const writes = ref(0)
   const saveError = ref<string | null>(null)
@@ -54,6 +57,8 @@ export function useInspection(id: string): OpenInspection {
     const events = stored.map(({ event }) => event)
     show(wanted, found?.facts ?? {}, merge(events), owner, contested(events))
     loaded.value = true
+    earlier.value ??= await earlierOf(store, id)
+    if (found) sentences.value ??= await sentencesOf(store, found.checklist.sha256)
   }
 
   const stop = store.subscribe((recorded) => {
@@ -101,6 +106,8 @@ export function useInspection(id: string): OpenInspection {
     ...answers,
     plan,
     submission,
+    sentences,
+    earlier,
     loaded,
     closed,
     saving,

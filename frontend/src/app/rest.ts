@@ -30,6 +30,6 @@ export function useRest({ definition, form }: Filling): Ref<boolean> {
 }
 
 /** After the next frame is on the screen. */
-function painted(): Promise<void> {
+export function painted(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 }

@@ -6,6 +6,7 @@ import '../ui/phone.css'
 import { createApp } from 'vue'
 
 import type { Definition, Facts } from '../checklist'
+import type { Sentences } from '../record'
 import { language, type Language } from '../ui/i18n'
 import { applyTheme } from '../ui/theme'
 import PreviewApp from './PreviewApp.vue'
@@ -13,6 +14,7 @@ import PreviewApp from './PreviewApp.vue'
 interface Draft {
   readonly definition: Definition
   readonly facts: Facts
+  readonly sentences: Sentences
   readonly school: string
 }
 

@@ -1,17 +1,17 @@
 /** A form filled on trial: in memory alone, kept nowhere and sent nowhere. */
 
-import { computed, onScopeDispose } from 'vue'
+import { computed, onScopeDispose, shallowRef } from 'vue'
 
 import { useAnswers, type Filling } from '../app/filling'
 import type { Definition, Facts } from '../checklist'
 import { preparePhoto } from '../evidence'
-import { localInstant, newId, type Members, type PhotoEvent } from '../record'
+import { localInstant, newId, type Members, type PhotoEvent, type Sentences } from '../record'
 
 const NOBODY = { inspection: 'trial', device: 'trial', author: 0 }
 const done = async () => undefined
 
 /** The filling that the components of the phone's form work with; ends with the component's scope. */
-export function useTrial(definition: Definition, facts: Facts): Filling {
+export function useTrial(definition: Definition, facts: Facts, sentences: Sentences): Filling {
   const addresses = new Map<string, string>()
   let clock = 0
 
@@ -36,6 +36,8 @@ export function useTrial(definition: Definition, facts: Facts): Filling {
 
   return {
     ...answers,
+    sentences: shallowRef(sentences),
+    earlier: shallowRef(null),
     closed: computed(() => false),
     pictures: { stateOf: () => 'saved', urlOf: ({ photo }) => addresses.get(photo) ?? '' },
     addPhoto,

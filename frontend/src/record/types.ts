@@ -179,7 +179,28 @@ export interface Bootstrap {
   readonly schools: readonly School[]
   readonly visits: readonly Visit[]
   readonly inspections: readonly InspectionPlan[]
-  readonly checklists: readonly (ChecklistPointer & { readonly title: Text; readonly url: string })[]
+  /** sentences: the hash of what the server says about the rules; an older server names none. */
+  readonly checklists: readonly (ChecklistPointer & { readonly title: Text; readonly url: string; readonly sentences?: string })[]
+}
+
+/** Why each item is asked and what is enough, and the provisions cited, in the server's words. */
+export interface Sentences {
+  readonly items: Readonly<Record<string, readonly Text[]>>
+  readonly provisions: Readonly<Record<string, { readonly place: string; readonly text: Text }>>
+}
+
+/** What is known of the place from its earlier inspections; on: null, it has none. */
+export interface Earlier {
+  readonly on: string | null
+  readonly facts: readonly { readonly item: string; readonly field: string; readonly value: AnswerValue }[]
+  readonly findings: readonly {
+    readonly item: string
+    readonly row: string
+    readonly state: string
+    readonly message: Text
+    readonly raised_at: string
+    readonly due_on: string
+  }[]
 }
 
 /** Who uses this phone; the token stays until the person signs out. */

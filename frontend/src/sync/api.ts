@@ -1,6 +1,6 @@
 /** The server's calls (docs/wire.md) as typed functions; every failure is one of two kinds. */
 
-import type { EventResult, InspectionEvent, Problem, Bootstrap, User } from '../record'
+import type { Bootstrap, Earlier, EventResult, InspectionEvent, Problem, Sentences, User } from '../record'
 
 /** No answer: no network, a cut link, a server that is down. */
 export class Offline extends Error {}
@@ -119,6 +119,14 @@ export class Api {
     } catch (error) {
       throw new Offline(String(error))
     }
+  }
+
+  sentences(token: string, id: string, version: number): Promise<Sentences> {
+    return this.#json('GET', `/checklists/${id}/${version}/sentences`, this.headers(token))
+  }
+
+  earlier(token: string, inspection: string): Promise<Earlier> {
+    return this.#json('GET', `/inspections/${inspection}/earlier`, this.headers(token))
   }
 
   sync(token: string, device: string, since: Record<string, number>, events: readonly InspectionEvent[]): Promise<SyncAnswer> {

@@ -3,6 +3,7 @@
 import type { Definition } from '../checklist'
 import { NobodySignedIn, sha256, type Account, type InspectionEvent, type Store, type StoredPhoto } from '../record'
 import { Offline, Refused, type Api, type Heartbeat, type SyncAnswer } from './api'
+import { prepare } from './preparing'
 import { submitInspection } from './submitting'
 import type { UploadPhoto } from './upload'
 
@@ -44,6 +45,8 @@ export class Delivery {
       await this.#try(() => submitInspection(inspection, account, this.store, this.api, this, this.phone.now()))
     }
     await this.#beat(account)
+    const ask = <Answer>(of: Account, call: Promise<Answer>) => this.ask(of, call)
+    await this.#try(() => prepare(account, this.store, this.api, ask, new Date(this.phone.now()).toISOString().slice(0, 10)))
     await this.store.purge(this.phone.now())
     if (this.#failures[0]) throw this.#failures[0]
   }

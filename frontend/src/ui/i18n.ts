@@ -2,6 +2,7 @@
 
 import { ref } from 'vue'
 
+import { now } from '../app/moment'
 import type { Text } from '../checklist'
 
 export type Language = 'zh' | 'en'
@@ -110,6 +111,7 @@ export const WORDS = {
   'form.review': ['检查汇总与提交', 'Review and submit'],
   'form.guide': ['怎么查', 'How to check'],
   'form.basis': ['依据', 'Basis'],
+  'form.enough': ['怎样算达标', 'What is enough'],
   'form.note': ['备注', 'Note'],
   'form.add-note': ['加备注', 'Add a note'],
   'form.contested': ['填写不一致,请确认其一', 'Two people differ; confirm one'],
@@ -122,7 +124,21 @@ export const WORDS = {
   'form.bonus': ['加分项', 'Bonus'],
   'form.veto': ['一票否决', 'Veto'],
   'form.external': ['计划外标准', 'From outside the plan'],
-  'form.unverified': ['未核对原文,仅供参考', 'not verified, for information'],
+  'verified.read': ['已核对原文', 'checked in the text'],
+  'verified.secondary': ['据转引,未核对原文', 'from second hand'],
+  'verified.unverified': ['未核对原文,仅供参考', 'not verified, for information'],
+  'form.search': ['查找', 'Find'],
+  'form.search-for': ['查找检查项', 'Find an item'],
+  'form.search-none': ['没有找到', 'Nothing found'],
+  'form.bar': ['查找、缺项、汇总', 'Find, gaps, result'],
+  'form.next-gap': ['下一缺项', 'Next gap'],
+  'form.next-missing': ['缺项', 'Gaps'],
+  'form.none-missing': ['已填齐', 'Complete'],
+  'form.result': ['汇总', 'Result'],
+  'past.finding': ['上次问题({day},{state}):', 'Earlier finding ({day}, {state}): '],
+  'past.closed': ['已销号', 'closed'],
+  'past.standing': ['未销号', 'not closed'],
+  'past.same': ['与上次相同:{value}({day})', 'As last time: {value} ({day})'],
   'form.sealed': ['已提交封存,只能查看。', 'Submitted and sealed; for reading only.'],
   'form.queued': ['已提交,等待发送。在发送前仍可修改。', 'Submitted, waiting to be sent. It can still be changed until then.'],
   'form.not-found': ['这台手机上没有这项检查', 'This inspection is not on this phone'],
@@ -244,6 +260,11 @@ export function saveReasonOf(fault: string): string {
 /** The text of a checklist in the reader's language. */
 export function say(text: Text | null | undefined): string {
   return text ? text[language.value] : ''
+}
+
+/** A civil date, or the day of an instant in the county, as YYYY-MM-DD. */
+export function civil(at: string): string {
+  return at.length === 10 ? at : now('date', new Date(at))
 }
 
 /** An instant as the reader writes it, short. */

@@ -71,6 +71,8 @@ export class County {
   async #answer(path: string, body: Record<string, unknown>, call: Call): Promise<Response> {
     if (path === '/sync') return json(this.#sync(body as never))
     if (path === '/bootstrap') return this.#bootstrap(call)
+    if (path.endsWith('/sentences')) return json({ items: { area: [{ zh: '应不小于 40', en: 'At least 40' }] }, provisions: {} })
+    if (path.endsWith('/earlier')) return json({ on: '2026-05-12', facts: [], findings: [] })
     if (path.startsWith('/checklists/')) return new Response(this.definition)
     if (path.endsWith('/submission')) return this.#submit(path.split('/')[2]!, body as never)
     if (path.endsWith('/heartbeat')) return new Response(null, { status: 204 })
