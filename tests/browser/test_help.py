@@ -1,4 +1,4 @@
-"""Help while filling, without a network: the rules in words, what was found last time, what is missing."""
+"""Help while filling, without a network: rules in words, earlier findings, what is missing."""
 
 from __future__ import annotations
 

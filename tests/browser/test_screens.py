@@ -33,7 +33,8 @@ LOOK = """([theme, size]) => {
   document.documentElement.dataset.bsTheme = theme
   document.documentElement.style.fontSize = size
 }"""
-HIDDEN = """() => [...document.querySelectorAll('main :is(h1, h2, h3, p, label, button), header h1')]
+SHOWN = "main :is(h1, h2, h3, p, label, button), header h1"
+HIDDEN = """(shown) => [...document.querySelectorAll(shown)]
   .filter((one) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }))
   .filter((one) => !one.closest('.sections') && getComputedStyle(one).overflow !== 'visible')
   .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
@@ -58,7 +59,7 @@ def faults(page: Page, screen: str) -> Iterator[str]:
 def _cut(page: Page) -> list[str]:
     """What is too small to touch, cut off, or out of sight to the right."""
     found = [f"too small: {one}" for one in page.evaluate(SMALL)]
-    found += [f"cut off: {one}" for one in page.evaluate(HIDDEN)]
+    found += [f"cut off: {one}" for one in page.evaluate(HIDDEN, SHOWN)]
     return found + (["wider than the screen"] if page.evaluate(OVERFLOW) > 0 else [])
 
 
