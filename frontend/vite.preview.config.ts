@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
-import { places } from './scripts/places'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -20,5 +19,5 @@ export default defineConfig({
       output: { entryFileNames: '[name].js', assetFileNames: '[name][extname]' },
     },
   },
-  plugins: [vue(), places(here('../inspect_app/checklists/provisions.yaml'))],
+  plugins: [vue()],
 })
