@@ -27,6 +27,7 @@ from inspect_app.evidence import views as evidence_views
 from inspect_app.findings import api as findings_api
 from inspect_app.findings import deadlines
 from inspect_app.findings import views as findings_views
+from inspect_app.indicators import rate_views
 from inspect_app.indicators import views as indicators_views
 from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
@@ -65,6 +66,7 @@ PAGE_BLUEPRINTS = [
     documents_views.blueprint,
     authoring_views.blueprint,
     indicators_views.blueprint,
+    rate_views.blueprint,
 ]
 
 

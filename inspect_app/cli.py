@@ -11,11 +11,13 @@ from inspect_app.checklists.commands import checklists, provisions
 from inspect_app.demo.commands import demo_county
 from inspect_app.documents.commands import worker
 from inspect_app.evidence.commands import rescue, uploads
+from inspect_app.indicators.commands import indicators
 from inspect_app.migrating import db
 from inspect_app.registers.commands import people, schools
 from inspect_app.serving import serve
 
 main = FlaskGroup(create_app=create_app, help="Field inspection of schools.")
+main.add_command(indicators)
 main.add_command(serve)
 main.add_command(db)
 main.add_command(checklists)

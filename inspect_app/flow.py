@@ -17,6 +17,7 @@ from inspect_app.accounts.access import Actor
 from inspect_app.checklists.queries import latest_version
 from inspect_app.evidence.queries import states_of
 from inspect_app.findings.operations import raise_findings
+from inspect_app.indicators.operations import keep_counts
 from inspect_app.inspections import sealing
 from inspect_app.inspections.holding import FoundInspection, find_one, lock
 from inspect_app.inspections.models import EventSettlement, Inspection
@@ -103,7 +104,7 @@ def submit(
         return judged.seal
     closed = sealing.close(session, judged.record, judged.result, actor=actor, key=key, now=now)
     raise_findings(session, closed, now=now)
-    record_lesson(session, held, judged.record.answers, observer=actor.user_id, now=now)
+    count(session, closed, actor, now)
     if all_sealed(session, held.visit_id):
         mark_done(session, held.visit_id)
     return closed.seal
@@ -130,8 +131,16 @@ def amend(
     result = sealing.judge(record)
     closed = sealing.close(session, record, result, actor=actor, key=key, now=now, reason=reason)
     raise_findings(session, closed, now=now)
-    record_lesson(session, record.inspection, record.answers, observer=actor.user_id, now=now)
+    count(session, closed, actor, now)
     return closed.seal
+
+
+def count(session: Session, closed: sealing.ClosedRecord, actor: Actor, now: datetime) -> None:
+    """Let a sealed record count towards quotas and rates; an amended one counts anew."""
+    record = closed.record
+    record_lesson(session, record.inspection, record.answers, observer=actor.user_id, now=now)
+    found = record.inspection
+    keep_counts(session, found.id, found.checklist_id, record.answers, closed.seal.result)
 
 
 def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:

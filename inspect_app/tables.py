@@ -6,6 +6,7 @@ from inspect_app.database import Base
 from inspect_app.documents import models as documents
 from inspect_app.evidence import models as evidence
 from inspect_app.findings import models as findings
+from inspect_app.indicators import models as indicators
 from inspect_app.inspections import models as inspections
 from inspect_app.programmes import models as programmes
 from inspect_app.quotas import models as quotas
@@ -19,6 +20,7 @@ __all__ = [
     "documents",
     "evidence",
     "findings",
+    "indicators",
     "inspections",
     "metadata",
     "programmes",

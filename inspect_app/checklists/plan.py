@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -139,6 +140,15 @@ def _indicator_flaws(path: Path, one: Json) -> Found:
         if not any(key in target for key in _LIMITS):
             yield place, flaw("target-without-limit")
         yield from condition_flaws((*place, "when"), target.get("when"), NAMES, None)
+
+
+@cache
+def shipped_plan() -> Plan:
+    """The plan that comes with the program, read once. Raises ValueError with its mistakes."""
+    loaded = load_plan()
+    if loaded.plan is None:
+        raise ValueError(f"the plan cannot be read: {loaded.mistakes}")
+    return loaded.plan
 
 
 def requirements_of(plan: Plan) -> Iterator[tuple[str, Json]]:

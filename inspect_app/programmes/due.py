@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from inspect_app.checklists.plan import load_plan
+from inspect_app.checklists.plan import shipped_plan
 from inspect_app.programmes.obligations import (
     BoundSchool,
     Obligation,
@@ -22,13 +21,9 @@ from inspect_app.registers.calendar import Span, WorkingDays, school_year
 from inspect_app.registers.models import School, Term
 
 
-@cache
 def schedules() -> Sequence[Mapping[str, Any]]:
-    """The library's schedules. Raises ValueError with its mistakes when it has any."""
-    loaded = load_plan()
-    if loaded.plan is None:
-        raise ValueError(f"the plan cannot be read: {loaded.mistakes}")
-    return loaded.plan.requirements["schedule"]
+    """The library's schedules."""
+    return shipped_plan().requirements["schedule"]
 
 
 def terms_of(session: Session, year: int) -> list[Span]:

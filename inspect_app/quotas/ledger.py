@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from inspect_app.quotas.counting import (
     Act,
@@ -18,14 +18,15 @@ from inspect_app.quotas.counting import (
     line,
     rate,
 )
-from inspect_app.quotas.periods import IsSchoolDay, Period, TermDates, periods_of
+from inspect_app.quotas.periods import IsSchoolDay, Period, periods_of
+from inspect_app.registers.calendar import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """What cuts periods: the terms, which days school is held, and the day it is today."""
 
-    terms: Sequence[TermDates]
+    terms: Sequence[Span]
     is_school_day: IsSchoolDay
     today: date
 
@@ -119,9 +120,3 @@ def summed(accounts: Sequence[Account]) -> Sum:
         periods_due=sum(due for _, due in rates),
         doubts=sum(one.doubts for one in accounts),
     )
-
-
-def school_year(today: date) -> tuple[date, date]:
-    """First and last day of the school year a day lies in: 1 August to 31 July."""
-    year = today.year if today.month >= 8 else today.year - 1
-    return date(year, 8, 1), date(year + 1, 8, 1) - timedelta(days=1)

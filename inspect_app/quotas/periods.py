@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from inspect_app.registers.calendar import Span
+
 IsSchoolDay = Callable[[date], bool]
 
 FULL_DAYS = {"day": 1, "week": 5, "month": 20}
@@ -13,15 +15,6 @@ FULL_DAYS = {"day": 1, "week": 5, "month": 20}
 
 FIVE_YEARS_FROM = 2021
 """The five-year rounds follow the county's five-year plans: 2021 to 2025, 2026 to 2030."""
-
-
-@dataclass(frozen=True, slots=True)
-class TermDates:
-    """A school term, civil dates, both ends included."""
-
-    name: str
-    starts_on: date
-    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ class Period:
 
 
 def periods_of(
-    kind: str, terms: Sequence[TermDates], is_school_day: IsSchoolDay, *, since: date, until: date
+    kind: str, terms: Sequence[Span], is_school_day: IsSchoolDay, *, since: date, until: date
 ) -> list[Period]:
     """The periods of a kind that touch the days from `since` to `until`, in order.
 
@@ -58,47 +51,39 @@ def periods_of(
     return [_period(kind, span, terms, is_school_day) for span in sorted(found)]
 
 
-Span = tuple[date, date]
+Ends = tuple[date, date]
 
 
-def _period(
-    kind: str, span: Span, terms: Sequence[TermDates], is_school_day: IsSchoolDay
-) -> Period:
+def _period(kind: str, span: Ends, terms: Sequence[Span], is_school_day: IsSchoolDay) -> Period:
     days = tuple(
-        day
-        for day in _each_day(*span)
-        if any(_in(term, day) for term in terms) and is_school_day(day)
+        day for day in _each_day(*span) if any(day in term for term in terms) and is_school_day(day)
     )
     return Period(*span, days, FULL_DAYS.get(kind, len(days)))
-
-
-def _in(term: TermDates, day: date) -> bool:
-    return term.starts_on <= day <= term.ends_on
 
 
 def _each_day(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def _day_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
-    return ((day, day) for day in _each_day(since, until) if any(_in(term, day) for term in terms))
+def _day_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
+    return ((day, day) for day in _each_day(since, until) if any(day in term for term in terms))
 
 
-def _week_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
+def _week_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
     for term in terms:
-        monday = term.starts_on - timedelta(days=term.starts_on.weekday())
-        while monday <= term.ends_on:
+        monday = term.first - timedelta(days=term.first.weekday())
+        while monday <= term.last:
             sunday = monday + timedelta(days=6)
-            yield max(monday, term.starts_on), min(sunday, term.ends_on)
+            yield max(monday, term.first), min(sunday, term.last)
             monday += timedelta(days=7)
 
 
-def _month_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
+def _month_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
     for term in terms:
-        first = term.starts_on.replace(day=1)
-        while first <= term.ends_on:
+        first = term.first.replace(day=1)
+        while first <= term.last:
             following = _following_month(first)
-            yield max(first, term.starts_on), min(following - timedelta(days=1), term.ends_on)
+            yield max(first, term.first), min(following - timedelta(days=1), term.last)
             first = following
 
 
@@ -106,36 +91,36 @@ def _following_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
 
-def _quarter_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
+def _quarter_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
     for year in range(since.year, until.year + 1):
         for month in (1, 4, 7, 10):
             first = date(year, month, 1)
             yield first, _following_month(date(year, month + 2, 1)) - timedelta(days=1)
 
 
-def _term_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
-    return ((term.starts_on, term.ends_on) for term in terms)
+def _term_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
+    return ((term.first, term.last) for term in terms)
 
 
-def _school_year_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
+def _school_year_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
     years = range(since.year - 1, until.year + 1)
     return ((date(year, 8, 1), date(year + 1, 7, 31)) for year in years)
 
 
-def _year_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
+def _year_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
     return ((date(year, 1, 1), date(year, 12, 31)) for year in range(since.year, until.year + 1))
 
 
-def _five_year_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
+def _five_year_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
     first = since.year - (since.year - FIVE_YEARS_FROM) % 5
     return ((date(year, 1, 1), date(year + 4, 12, 31)) for year in range(first, until.year + 1, 5))
 
 
-def _ongoing_spans(terms: Sequence[TermDates], since: date, until: date) -> Iterable[Span]:
+def _ongoing_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
     return [(since, until)]
 
 
-_SPANS: dict[str, Callable[[Sequence[TermDates], date, date], Iterable[Span]]] = {
+_SPANS: dict[str, Callable[[Sequence[Span], date, date], Iterable[Ends]]] = {
     "day": _day_spans,
     "week": _week_spans,
     "month": _month_spans,

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session, joinedload
 from inspect_app.accounts.access import Scope
 from inspect_app.accounts.models import User
 from inspect_app.checklists.binding import binds
-from inspect_app.checklists.plan import load_plan
+from inspect_app.checklists.plan import shipped_plan
 from inspect_app.problems import NotFound
 from inspect_app.quotas.counting import Act, Excuse, Quota, Tenure, quota_of
 from inspect_app.quotas.errors import UnknownCode
 from inspect_app.quotas.models import QuotaAct, QuotaExcuse
-from inspect_app.quotas.periods import TermDates
+from inspect_app.registers.calendar import Span
 from inspect_app.registers.models import Appointment, Person, PostKind, School, Term, Township
 
 PERSON_POSTS = {
@@ -75,8 +75,7 @@ class Seat:
 @cache
 def quotas() -> Mapping[str, tuple[Quota, Mapping[str, Any]]]:
     """Every quota of the plan by id, with the entry it was read from."""
-    plan = load_plan().plan
-    entries = plan.requirements["quota"] if plan else ()
+    entries = shipped_plan().requirements["quota"]
     return {raw["id"]: (quota_of(raw), raw) for raw in entries}
 
 
@@ -98,10 +97,10 @@ class Chosen:
         return {name: str(value) for name, value in asdict(self).items() if value}
 
 
-def terms(session: Session) -> list[TermDates]:
+def terms(session: Session) -> list[Span]:
     """The terms of the register, in order."""
     found = session.scalars(sa.select(Term).order_by(Term.starts_on))
-    return [TermDates(term.name, term.starts_on, term.ends_on) for term in found]
+    return [Span(term.name, term.starts_on, term.ends_on) for term in found]
 
 
 def seats(session: Session, chosen: Chosen) -> list[Seat]:

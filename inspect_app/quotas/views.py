@@ -21,8 +21,9 @@ from inspect_app.quotas import operations, queries
 from inspect_app.quotas.errors import LedgerProblem
 from inspect_app.quotas.forms import read_act
 from inspect_app.quotas.gathering import ledgers
-from inspect_app.quotas.ledger import Calendar, school_year, summed
+from inspect_app.quotas.ledger import Calendar, summed
 from inspect_app.quotas.queries import Chosen, Seat
+from inspect_app.registers.calendar import school_year, school_year_of
 from inspect_app.registers.calendar_file import working_days
 from inspect_app.registers.queries import townships
 
@@ -52,9 +53,9 @@ def home() -> Any:
 def _overview() -> str:
     calendar = _calendar()
     chosen = _chosen()
-    since, until = school_year(calendar.today)
+    year = school_year(school_year_of(calendar.today))
     seats = queries.seats(db.session, chosen)
-    found = ledgers(db.session, seats, calendar, since=since, until=until)
+    found = ledgers(db.session, seats, calendar, since=year.first, until=year.last)
     sums = {
         quota_id: summed([one for led in found for one in led.accounts if one.quota.id == quota_id])
         for quota_id in queries.quotas()
@@ -64,8 +65,8 @@ def _overview() -> str:
         quotas=[(raw, sums[quota_id]) for quota_id, (_quota, raw) in queries.quotas().items()],
         chosen=chosen,
         townships=townships(db.session),
-        since=since,
-        until=min(until, calendar.today),
+        since=year.first,
+        until=min(year.last, calendar.today),
     )
 
 
@@ -86,10 +87,12 @@ def quota(quota_id: str) -> str:
     if quota_id not in queries.quotas():
         raise NotFound
     calendar, chosen = _calendar(), _chosen()
-    since, until = school_year(calendar.today)
+    year = school_year(school_year_of(calendar.today))
     asked, raw = queries.quotas()[quota_id]
     seats = queries.seats(db.session, Chosen(post=asked.post, township=chosen.township))
-    found = ledgers(db.session, seats, calendar, since=since, until=until, quota_id=quota_id)
+    found = ledgers(
+        db.session, seats, calendar, since=year.first, until=year.last, quota_id=quota_id
+    )
     rows = [(one.seat, account) for one in found for account in one.accounts]
     rows.sort(key=lambda row: -(row[1].running.missing if row[1].running else 0))
     return render_template(
@@ -99,8 +102,8 @@ def quota(quota_id: str) -> str:
         sum=summed([account for _seat, account in rows]),
         chosen=chosen,
         townships=townships(db.session),
-        since=since,
-        until=min(until, calendar.today),
+        since=year.first,
+        until=min(year.last, calendar.today),
     )
 
 
@@ -113,14 +116,14 @@ def ledger() -> str:
 
 def _ledgers(chosen: Chosen, problem: Problem | None = None) -> str:
     calendar = _calendar()
-    since, until = school_year(calendar.today)
+    year = school_year(school_year_of(calendar.today))
     seats = queries.seats(db.session, chosen)
     for seat in seats:
         require(Action.READ_LEDGER, seat)
     actor = current_actor()
     found = [
         one
-        for one in ledgers(db.session, seats, calendar, since=since, until=until)
+        for one in ledgers(db.session, seats, calendar, since=year.first, until=year.last)
         if one.accounts
     ]
     found.sort(key=lambda one: one.seat.user_id != actor.user_id)

@@ -24,12 +24,13 @@ from inspect_app.quotas.counting import (
     line,
 )
 from inspect_app.quotas.ledger import Calendar, account, periods
-from inspect_app.quotas.periods import TermDates, periods_of
+from inspect_app.quotas.periods import periods_of
 from inspect_app.quotas.queries import quotas
+from inspect_app.registers.calendar import Span
 
 TERMS = [
-    TermDates("2025—2026学年上学期", date(2025, 9, 1), date(2026, 1, 16)),
-    TermDates("2025—2026学年下学期", date(2026, 3, 2), date(2026, 7, 10)),
+    Span("2025—2026学年上学期", date(2025, 9, 1), date(2026, 1, 16)),
+    Span("2025—2026学年下学期", date(2026, 3, 2), date(2026, 7, 10)),
 ]
 LONG_IN_POST = Tenure(date(2020, 9, 1))
 WEDNESDAY = date(2025, 11, 12)
@@ -170,11 +171,9 @@ def test_excused_days_lower_what_is_owed_and_say_so() -> None:
 
 def test_a_month_of_ten_school_days_owes_its_meeting_and_one_of_nine_does_not() -> None:
     def owed(last: date) -> Decimal:
-        term = TermDates("", date(2026, 3, 2), last)
+        term = Span("", date(2026, 3, 2), last)
         quota = asked("ethics-study")
-        (period,) = periods_of(
-            "month", [term], is_school_day, since=term.starts_on, until=term.starts_on
-        )
+        (period,) = periods_of("month", [term], is_school_day, since=term.first, until=term.first)
         return line(
             quota, period, [], tenure=LONG_IN_POST, excuses=[], today=date(2026, 7, 31)
         ).owed
