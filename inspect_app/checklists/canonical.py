@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from inspect_app.checklists.facts import FACTS
+from inspect_app.checklists.limits import with_citations
 from inspect_app.checklists.names import KIND_OF_TYPE, Kind
 from inspect_app.checklists.values import number
 from inspect_app.checklists.vocabulary import SKIPS
@@ -13,6 +14,7 @@ from inspect_app.checklists.vocabulary import SKIPS
 Json = dict[str, Any]
 
 SCHEMA = 1
+CASES = ("standard", "advice", "row_standard", "row_advice")
 _JUST = {
     "zh": "按本项要求整改到位，并上传整改照片。",
     "en": "Bring it to the standard and send photos.",
@@ -85,8 +87,11 @@ def _mapping(raw: Any) -> Mapping[str, Any]:
     return raw if isinstance(raw, Mapping) else {}
 
 
-def complete(loaded: Json) -> Json:
-    """The canonical definition of a file that has passed its schema."""
+def complete(loaded: Json, sources: Mapping[str, Mapping[str, Any]]) -> Json:
+    """The canonical definition of a file that has passed its schema, limits still marked as such.
+
+    sources: the standards that can be cited, {id, title, verified} by id.
+    """
     days = loaded["days"]
     sections = [_section(section, days) for section in loaded["sections"]]
     definition: Json = {
@@ -97,18 +102,21 @@ def complete(loaded: Json) -> Json:
         "guide": loaded.get("guide"),
         "applies": {"otherwise": "advice", **loaded["applies"]} if "applies" in loaded else None,
         "provisions": [],
-        "standards": loaded.get("standards", []),
+        "standards": [],
         "scoring": {**_SCORING, **loaded["scoring"]},
         "lookups": {name: _entries(table) for name, table in loaded.get("lookups", {}).items()},
         "sections": sections,
     }
     if "confidential" in loaded:
         definition["confidential"] = {"readers": sorted(set(loaded["confidential"]["readers"]))}
-    definition["provisions"] = sorted({*loaded.get("provisions", []), *_cited(definition)})
+    definition["provisions"] = sorted(
+        {*loaded.get("provisions", []), *_cited(definition, "provisions")}
+    )
     definition["facts"] = {ref: FACTS[ref] for ref in sorted(_named(definition)) if ref in FACTS}
+    used = set(_cited(definition, "standards"))
+    definition["standards"] = [one for known, one in sources.items() if known in used]
     _infer_results(definition)
-    plain_json: Json = _plainly(definition)
-    return plain_json
+    return definition
 
 
 def _entries(table: list[Json]) -> list[Json]:
@@ -144,6 +152,9 @@ def _item(given: Json, days: Mapping[str, int]) -> Json:
     item.setdefault("remedy", _JUST)
     item.setdefault("days", days[item["severity"]])
     item["evidence"] = _evidence(given.get("evidence"), kind)
+    for key in CASES:
+        if key in item:
+            item[key] = [with_citations(case) for case in item[key]]
     return _with_own_names(item)
 
 
@@ -210,13 +221,13 @@ def _named(definition: Json) -> set[str]:
     return set(references([definition["sections"], definition["applies"] or {}]))
 
 
-def _cited(definition: Json) -> Iterator[str]:
+def _cited(definition: Json, what: str) -> Iterator[str]:
     for section in definition["sections"]:
         for item in section["items"]:
-            yield from item["provisions"]
-            for key in ("standard", "advice", "row_standard", "row_advice"):
+            yield from item[what]
+            for key in CASES:
                 for case in item.get(key) or ():
-                    yield from case["provisions"]
+                    yield from case[what]
 
 
 def _infer_results(definition: Json) -> None:
@@ -261,9 +272,10 @@ def _kind(
     return KIND_OF_TYPE.get(shape["type"], Kind.NUMBER)
 
 
-def _plainly(part: Any) -> Any:
+def plainly(part: Any) -> Any:
+    """A definition as plain JSON: numbers of the file and limits are mere text."""
     if isinstance(part, dict):
-        return {str(key): _plainly(inner) for key, inner in part.items()}
+        return {str(key): plainly(inner) for key, inner in part.items()}
     if isinstance(part, (list, tuple)):
-        return [_plainly(one) for one in part]
+        return [plainly(one) for one in part]
     return str(part) if isinstance(part, str) else part

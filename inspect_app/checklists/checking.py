@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from inspect_app.checklists.canonical import references
+from inspect_app.checklists.canonical import CASES, references
+from inspect_app.checklists.citing import citation_flaws
 from inspect_app.checklists.definition import is_judged
 from inspect_app.checklists.facts import FACTS
 from inspect_app.checklists.fitting import Found, condition_flaws, expression_flaws
@@ -17,8 +18,6 @@ from inspect_app.checklists.reach import covering_case, gap, shared
 from inspect_app.checklists.source import Path
 from inspect_app.checklists.values import number, plain
 from inspect_app.checklists.vocabulary import resembling
-
-_CASES = ("standard", "advice", "row_standard", "row_advice")
 
 
 def check(content: Json) -> list[tuple[Path, Flaw]]:
@@ -36,15 +35,19 @@ def check(content: Json) -> list[tuple[Path, Flaw]]:
     return found
 
 
-def check_citations(content: Json, known: Container[str]) -> Found:
-    """Every provision cited in a canonical definition that the register does not know."""
+def check_citations(content: Json, known: Container[str], sources: Collection[str]) -> Found:
+    """Every provision and standard cited in a canonical definition that is not known."""
     for section_path, section in _each(content["sections"], ("sections",)):
         for path, item in _each(section["items"], (*section_path, "items")):
             places: list[tuple[Path, Json]] = [(path, item)]
-            for key in _CASES:
+            for key in CASES:
                 places += _each(item.get(key, ()), (*path, key))
             for place, part in places:
                 yield from unknown_provisions((*place, "provisions"), part["provisions"], known)
+                for one in part["standards"]:
+                    if one not in sources:
+                        hint = resembling(one, sources)
+                        yield (*place, "standards"), flaw("unknown-standard", value=one, **hint)
 
 
 def unknown_provisions(path: Path, cited: Sequence[str], known: Container[str]) -> Found:
@@ -77,7 +80,6 @@ def _duplicates(content: Json) -> Found:
                     yield from _twice(options)
     yield from _twice(items)
     yield from _twice(_ids(content["sections"], ("sections",)))
-    yield from _twice(_ids(content["standards"], ("standards",)))
     yield from _twice(_ids(content["scoring"]["bands"], ("scoring", "bands")))
 
 
@@ -100,10 +102,6 @@ def _whole(content: Json) -> Found:
     items = [item for section in content["sections"] for item in section["items"]]
     if not any(is_judged(item) and Decimal(item["weight"]) > 0 for item in items):
         yield ("sections",), flaw("nothing-scored")
-    cited = {standard for item in items for standard in _standards(item)}
-    for path, standard in _each(content["standards"], ("standards",)):
-        if standard["id"] not in cited:
-            yield path, flaw("unused-standard", value=standard["id"])
     if content["applies"] is not None:
         names = Names(content)
         yield from condition_flaws(("applies", "when"), content["applies"]["when"], names, None)
@@ -112,16 +110,9 @@ def _whole(content: Json) -> Found:
             yield from _crossed(path, entry)
 
 
-def _standards(item: Json) -> Iterator[str]:
-    yield from item["standards"]
-    for key in _CASES:
-        for case in item.get(key, ()):
-            yield from case["standards"]
-
-
 def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
     yield from _worth(path, item)
-    yield from _veto(path, item, content)
+    yield from _veto(path, item)
     yield from _evidence(path, item)
     yield from layout_flaws(path, item, _types(content))
     yield from _shape(path, item, names, content, None)
@@ -131,7 +122,7 @@ def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
         for inner, field in _each(item.get(key, ()), (*path, key)):
             yield from _shape(inner, field, names, content, table)
             yield from condition_flaws((*inner, "when"), field["when"], names, table)
-    for key in _CASES:
+    for key in CASES:
         table = item["id"] if key.startswith("row_") else None
         cases = item.get(key, ())
         yield from _case_order((*path, key), key, cases)
@@ -141,22 +132,11 @@ def _item(path: Path, item: Json, content: Json, names: Names) -> Found:
             yield from _case(inner, case, names, table)
             if key.endswith("advice") and case["note"] is None:
                 yield inner, flaw("advice-without-note")
-    yield from _undeclared(path, item, content)
+    yield from citation_flaws(path, item, content)
 
 
 def _types(content: Json) -> dict[str, str]:
     return {one["id"]: one["type"] for part in content["sections"] for one in part["items"]}
-
-
-def _undeclared(path: Path, item: Json, content: Json) -> Found:
-    declared = {standard["id"] for standard in content["standards"]}
-    places: list[tuple[Path, Json]] = [(path, item)]
-    for key in _CASES:
-        places += _each(item.get(key, ()), (*path, key))
-    for place, part in places:
-        for one in part["standards"]:
-            if one not in declared:
-                yield place, flaw("unknown-standard", value=one, **resembling(one, declared))
 
 
 def _worth(path: Path, item: Json) -> Found:
@@ -173,20 +153,13 @@ def _worth(path: Path, item: Json) -> Found:
         yield (*path, "otherwise"), flaw("reason-not-asked")
 
 
-def _veto(path: Path, item: Json, content: Json) -> Found:
+def _veto(path: Path, item: Json) -> Found:
     if not item["veto"]:
         return
     if not is_judged(item) or item["duty"] != "required":
         yield (*path, "veto"), flaw("veto-not-required")
     if item["owner"] != "school":
         yield (*path, "veto"), flaw("veto-not-school")
-    verified = {standard["id"]: standard["verified"] for standard in content["standards"]}
-    rests_on = [*item["standards"]]
-    for key in ("standard", "row_standard"):
-        rests_on += [one for case in item.get(key, ()) for one in case["standards"]]
-    for standard in dict.fromkeys(rests_on):
-        if verified.get(standard) == "unverified":
-            yield (*path, "veto"), flaw("veto-unverified", value=standard)
 
 
 def _evidence(path: Path, item: Json) -> Found:

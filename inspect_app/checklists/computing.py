@@ -87,7 +87,47 @@ def _operands(apply: Apply, values: Values, row: str) -> list[Value] | None:
     return operands if operands and len(operands) == len(found) else None
 
 
+def _variation(apply: Apply, values: Values) -> Decimal | None:
+    amounts, sizes = (_column(part, values) for part in apply.of)
+    if not amounts or None in amounts or None in sizes:
+        return None
+    return coefficient_of_variation(
+        [one for one in amounts if isinstance(one, Decimal)],
+        [one for one in sizes if isinstance(one, Decimal)],
+    )
+
+
+def _column(part: Expression, values: Values) -> list[Value | None]:
+    if not isinstance(part, Refer):
+        return []
+    return [values.look(part.name, row.id) for row in values.rows(part.name.item)]
+
+
+def coefficient_of_variation(
+    amounts: Sequence[Decimal], sizes: Sequence[Decimal]
+) -> Decimal | None:
+    """How unevenly amounts lie over units of unlike size: S / X̄; 0 where all have alike.
+
+    amounts: what each unit has in all; sizes: its heads, one for each amount. X_i = amount / size,
+    X̄ = Σ amounts / Σ sizes, S = √ Σ (size / Σ sizes) (X_i - X̄)²: each unit weighs as its heads do.
+    None while a size or the mean is not above 0.
+    Source: 县域义务教育均衡发展督导评估 (教督〔2012〕3号, 〔2017〕6号), coefficient of variation.
+    """
+    heads = total(sizes)
+    if min(sizes) <= 0 or (mean := ARITHMETIC.divide(total(amounts), heads)) <= 0:
+        return None
+    spread = Decimal(0)
+    for amount, size in zip(amounts, sizes, strict=True):
+        away = ARITHMETIC.subtract(ARITHMETIC.divide(amount, size), mean)
+        weight = ARITHMETIC.divide(size, heads)
+        part = ARITHMETIC.multiply(weight, ARITHMETIC.multiply(away, away))
+        spread = ARITHMETIC.add(spread, part)
+    return ARITHMETIC.divide(ARITHMETIC.sqrt(spread), mean)
+
+
 def _applied(apply: Apply, values: Values, row: str) -> Value | None:
+    if apply.op == "cv":
+        return _variation(apply, values)
     operands = _operands(apply, values, row)
     if operands is None:
         return None

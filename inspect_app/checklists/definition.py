@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from inspect_app.checklists.limits import UNVERIFIED
 from inspect_app.checklists.names import Json, Name, Names, Text
 from inspect_app.checklists.rules import (
     Case,
@@ -107,6 +108,11 @@ class Definition:
     items: Mapping[str, Item]
     demands: dict[int, tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
     judged: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def cited(self, standards: Iterable[str]) -> list[Json]:
+        """Those standards that may be printed as a basis; an unverified one only informs."""
+        known = {one["id"]: one for one in self.content["standards"]}
+        return [known[one] for one in standards if known[one]["verified"] != UNVERIFIED]
 
 
 def is_judged(item: Json) -> bool:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from inspect_app.checklists.facts import FACTS
+from inspect_app.checklists.limits import limits_in
 from inspect_app.checklists.mistakes import Flaw, flaw
-from inspect_app.checklists.names import Json, Kind, Name, Names, UnknownNameError
+from inspect_app.checklists.names import Json, Kind, Name, Names, Text, UnknownNameError
 from inspect_app.checklists.reach import contradictory
 from inspect_app.checklists.source import Path
 from inspect_app.checklists.values import is_date, is_time, number
@@ -81,6 +82,7 @@ def _fits(path: Path, comparison: Json, found: Sequence[Name]) -> Found:
     limit = comparison["value"]
     if op == "present":
         return
+    yield from _limit_units(path, name, limit)
     for one in limit if isinstance(limit, list) else [limit]:
         if not _is_limit(name, op, one):
             hint = resembling(one, name.options)
@@ -104,6 +106,28 @@ def _one_unit(path: Path, found: Sequence[Name]) -> Found:
                 units_en=", ".join(sorted(symbols)),
             ),
         )
+
+
+def _limit_units(path: Path, name: Name, limit: Any) -> Found:
+    """A limit of a standard must have the unit of what it limits."""
+    for one in limits_in([limit]):
+        if one.unit != name.unit:
+            own, its = (_unit_words(unit) for unit in (name.unit, one.unit))
+            yield (
+                path,
+                flaw(
+                    "limit-unit",
+                    value=one.name,
+                    own_zh=own[0],
+                    own_en=own[1],
+                    its_zh=its[0],
+                    its_en=its[1],
+                ),
+            )
+
+
+def _unit_words(unit: Text | None) -> tuple[str, str]:
+    return ("（无）", "none") if unit is None else (unit["zh"], unit["en"])
 
 
 def _sortable(name: Name, limit: str) -> Any:
@@ -153,6 +177,8 @@ def _operator(
             hint = resembling(expression["lookup"], content["lookups"])
             yield path, flaw("unknown-lookup", value=expression["lookup"], **hint)
         yield from expression_flaws(path, expression["key"], names, content, table)
+    elif op == "cv":
+        yield from _columns(path, expression["of"], names)
     elif op == "round":
         yield from _operands(path, op, [expression["of"]], names, content, table)
     else:
@@ -171,6 +197,23 @@ def _counted(path: Path, expression: Json, names: Names, content: Json) -> Found
         yield path, _unknown(counted, names, None)
     else:
         yield from condition_flaws(path, expression["where"], names, counted)
+
+
+def _columns(path: Path, operands: Sequence[Json], names: Names) -> Found:
+    """What a coefficient of variation is worked out of: two number columns of one table."""
+    refs = [one.get("ref", "") for one in operands]
+    for ref in refs:
+        if ref and ref not in {*names.all()}:
+            yield path, _unknown(ref, names, None)
+            return
+    columns = [names.columns[ref] for ref in refs if ref in names.columns]
+    fit = len(columns) == 2 and columns[0].item == columns[1].item
+    if not fit or {one.kind for one in columns} != {Kind.NUMBER}:
+        zh, en = (
+            "应为同一表格的两个数字列：总量、人数。",
+            "Give it two number columns of one table: amounts and heads.",
+        )
+        yield path, flaw("operands", op="cv", wanted_zh=zh, wanted_en=en)
 
 
 def _operands(

@@ -22,7 +22,6 @@ _SCHEMAS = (
     shapes.EvidenceSchema,
     shapes.ItemSchema,
     shapes.SectionSchema,
-    shapes.StandardSchema,
     shapes.BandSchema,
     shapes.ScoringSchema,
     shapes.DaysSchema,
@@ -102,7 +101,18 @@ def _operand() -> Json:
         "properties": {"ref": {"type": "string"}},
     }
     scalars: Json = {"type": ["number", "string", "boolean"]}
-    return {"oneOf": [scalars, {"type": "array", "items": scalars}, reference]}
+    one = {"oneOf": [scalars, _named("limit")]}
+    return {"oneOf": [scalars, {"type": "array", "items": one}, reference, _named("limit")]}
+
+
+def _named(kind: str) -> Json:
+    """A number or a table of a standard, by its name."""
+    return {
+        "type": "object",
+        "required": [kind],
+        "additionalProperties": False,
+        "properties": {kind: {"type": "string", "pattern": r"^[^.]+\..+$"}},
+    }
 
 
 def _condition() -> Json:
@@ -160,6 +170,7 @@ def _expression() -> Json:
     return {
         "oneOf": [
             {"type": ["string", "number"]},
+            _named("limit"),
             {
                 "type": "object",
                 "minProperties": 1,

@@ -10,13 +10,14 @@ from typing import Any
 
 import rfc8785
 
-from inspect_app.checklists.canonical import SHAPES, complete, inherit
+from inspect_app.checklists.canonical import SHAPES, complete, inherit, plainly
 from inspect_app.checklists.checking import check, check_citations
 from inspect_app.checklists.mistakes import Flaw, Mistake, flaw
 from inspect_app.checklists.provisions import places_by_id
 from inspect_app.checklists.reading import data_file, shaped
 from inspect_app.checklists.schema import ChecklistSchema
 from inspect_app.checklists.source import Path
+from inspect_app.checklists.standards import standards
 
 LIBRARY = FilePath(__file__).parent / "library"
 
@@ -43,12 +44,18 @@ def load(text: str, *, file: str = "checklist.yaml") -> Loaded:
     read = data_file(file, text, _item_at)
     if read.source.flaws:
         return Loaded(None, read.unreadable())
-    loaded, flaws = shaped(ChecklistSchema().load, inherit(read.source.data))
-    if loaded is None:
-        return Loaded(None, read.mistakes(flaws))
-    content = complete(loaded)
-    found = [*_misplaced(loaded), *check(content), *check_citations(content, places_by_id())]
-    return Loaded(None, read.mistakes(found)) if found else Loaded(content, ())
+    table = standards()
+    raw, unknown = table.named(inherit(read.source.data))
+    loaded, flaws = shaped(ChecklistSchema().load, raw)
+    if loaded is None or unknown:
+        return Loaded(None, read.mistakes([*unknown, *flaws]))
+    content = complete(loaded, table.sources)
+    found = [
+        *_misplaced(loaded),
+        *check(content),
+        *check_citations(content, places_by_id(), table.sources),
+    ]
+    return Loaded(None, read.mistakes(found)) if found else Loaded(plainly(content), ())
 
 
 def canonical_bytes(content: Mapping[str, Any]) -> bytes:

@@ -297,6 +297,20 @@ class Named(Member):
         return {name: within(name, self.inner.deserialize, one) for name, one in value.items()}
 
 
+class Lookups(Named):
+    """Lookup tables: written out, or a standard's own, `{table: STANDARD.name}`."""
+
+    def __init__(self, schema: type[Schema], meaning: str, **options: Any) -> None:
+        super().__init__(schema, meaning, **options)
+        table = {
+            "type": "object",
+            "required": ["table"],
+            "properties": {"table": {"type": "string"}},
+        }
+        either = {"oneOf": [self.inner.json_schema, table]}
+        self.json_schema = {"type": "object", "additionalProperties": either}
+
+
 class Defaults(Member):
     """Keys that every item of the section, or of the file, has unless it says otherwise."""
 

@@ -16,7 +16,7 @@ from inspect_app.checklists.members import (
     Flag,
     Id,
     LocalText,
-    Named,
+    Lookups,
     Part,
     Provision,
     Several,
@@ -161,16 +161,6 @@ class SectionSchema(Strict):
     items = Several(Part(ItemSchema), "items in the order of the form", least=1, required=True)
 
 
-class StandardSchema(Strict):
-    """A standard from outside the plan and how far its numbers were verified."""
-
-    id = StandardId("short name", required=True)
-    title = LocalText("title and number", required=True)
-    verified = Word(
-        "read in the text itself, seen second-hand, or not", words.VERIFIED, required=True
-    )
-
-
 class BandSchema(Strict):
     """A grade."""
 
@@ -234,9 +224,8 @@ class ChecklistSchema(Strict):
     applies = Part(AppliesSchema, "which schools it binds")
     confidential = Part(ConfidentialSchema, "who may read records about a named person")
     provisions = Several(Provision(), "provisions that the checklist as a whole implements")
-    standards = Several(Part(StandardSchema), "standards cited below")
     days = Part(DaysSchema, "days for a cure by severity", required=True)
     scoring = Part(ScoringSchema, "how outcomes become a score", required=True)
-    lookups = Named(EntrySchema, "lookup tables")
+    lookups = Lookups(EntrySchema, "lookup tables")
     defaults = Defaults("keys that all items share")
     sections = Several(Part(SectionSchema), "parts of the form", least=1, required=True)

@@ -105,7 +105,7 @@ def _comparison(ref: str, op: str, raw: Any) -> Json:
 def read_expression(raw: Any) -> Json:
     """The canonical expression of a computed value."""
     if isinstance(raw, Number) or is_date(raw):
-        return {"value": str(raw)}
+        return {"value": raw}
     if isinstance(raw, str):
         return {"ref": raw}
     if not isinstance(raw, Mapping) or len(raw) != 1:
@@ -127,7 +127,7 @@ def _applied(op: str, raw: Any) -> Json:
     if op == "round":
         return _round(raw)
     operands = raw if isinstance(raw, list) else [raw]
-    if op in ("ratio", "difference", "days_between") and len(operands) != 2:
+    if op in ("ratio", "difference", "days_between", "cv") and len(operands) != 2:
         raise _operands(op, "应有两个参数。", "Give it two operands.")
     if not operands:
         raise _operands(op, "至少一个参数。", "Give it at least one operand.")

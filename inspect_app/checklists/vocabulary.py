@@ -18,7 +18,7 @@ ORDERED = ("gt", "gte", "lt", "lte", "between")
 JUNCTIONS = ("all", "any", "not")
 OPERATORS = (
     "sum", "mean", "min", "max", "count", "share", "ratio", "product", "difference", "first",
-    "last", "days_between", "max_gap_days", "lookup", "round",
+    "last", "days_between", "max_gap_days", "lookup", "round", "cv",
 )  # fmt: skip
 SEVERITIES = ("critical", "major", "minor")
 DUTIES = ("required", "optional", "extension")
@@ -28,6 +28,7 @@ SOURCES = ("plan", "external")
 FILLS = ("previous", "now")
 EVIDENCE_RULES = ("never", "optional", "when_failing", "always")
 SKIPS = ("not_applicable", "unchecked")
+STANDINGS = ("in-force", "guidance", "local", "superseded")
 VERIFIED = ("read", "secondary", "unverified")
 PROVISION_KINDS = (
     "checklist-item", "threshold-table", "quota", "schedule", "random-draw", "report-duty",

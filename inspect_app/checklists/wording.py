@@ -102,11 +102,11 @@ def _sentences(item: Item, definition: Definition) -> Iterator[Pair]:
             "Judged by the inspector: conforms, in part, or not.",
         )
     for case in item.standard:
-        yield _case(case, ("", ""))
+        yield _case(case, ("", ""), definition)
     for case in item.row_standard:
-        yield _case(case, ("每行：", "Each row: "))
+        yield _case(case, ("每行：", "Each row: "), definition)
     for case in (*item.advice, *item.row_advice):
-        yield _case(case, ("建议：", "Advice: "))
+        yield _case(case, ("建议：", "Advice: "), definition)
     yield from _consequences(item, definition)
 
 
@@ -116,7 +116,7 @@ def _computed(column: Field, definition: Definition) -> Iterator[Pair]:
         yield f"{label[0]}由系统算出：{value[0]}。", f"{label[1]} is worked out as {value[1]}."
 
 
-def _case(case: Case, opening: Pair) -> Pair:
+def _case(case: Case, opening: Pair, definition: Definition) -> Pair:
     require = condition_words(case.require, must=True)
     zh, en = require
     if case.when is not None:
@@ -125,9 +125,10 @@ def _case(case: Case, opening: Pair) -> Pair:
     if case.partial is not None:
         partial = condition_words(case.partial)
         zh, en = f"{zh}；否则{partial[0]}为部分符合", f"{en}; else in part where {partial[1]}"
-    if case.provisions or case.standards:
-        cited = "；".join([*places(case.provisions), *case.standards])
-        zh, en = f"{zh}（{cited}）", f"{en} ({', '.join([*case.provisions, *case.standards])})"
+    standards = [one["id"] for one in definition.cited(case.standards)]
+    if case.provisions or standards:
+        cited = "；".join([*places(case.provisions), *standards])
+        zh, en = f"{zh}（{cited}）", f"{en} ({', '.join([*case.provisions, *standards])})"
     note = pair(case.note) if case.note is not None else ("", "")
     return f"{opening[0]}{zh}。{note[0]}", f"{opening[1]}{en}. {note[1]}".rstrip()
 
@@ -240,6 +241,12 @@ def _applied(op: str, of: Sequence[Pair]) -> Pair:
         if op == "days_between":
             return f"{words[0]}的天数", f"the days from {words[1]}"
         return words
+    if op == "cv":
+        amounts, heads = of
+        return (
+            f"{amounts[0]}除以{heads[0]}的差异系数（按{heads[0]}加权）",
+            f"the coefficient of variation of {amounts[1]} per {heads[1]}, weighted by {heads[1]}",
+        )
     listed = linked(of, LISTED)
     form = _APPLIED[op]
     return form[0].format(listed[0]), form[1].format(listed[1])

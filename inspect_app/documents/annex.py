@@ -211,15 +211,13 @@ def _comparison(one: Comparison, prompt: str) -> str:
 
 
 def _remarks(judged: Json, definition: Definition) -> Iterator[str]:
-    standards = {one["id"]: one for one in definition.content["standards"]}
     for remark in judged.get("remarks", ()):
-        mark = UNREAD if any(unread(standards[one]) for one in remark["standards"]) else ""
+        mark = UNREAD if any(map(unread, definition.cited(remark["standards"]))) else ""
         yield f"建议：{remark['note']['zh']}{mark}"
 
 
 def _basis(item: Item, definition: Definition) -> str:
-    standards = {one["id"]: one for one in definition.content["standards"]}
-    cited = [standards[one] for one in item.shape["standards"]]
+    cited = definition.cited(item.shape["standards"])
     named = [f"{one['title']['zh']}{UNREAD if unread(one) else ''}" for one in cited]
     return "；".join([*places(_provisions(item)), *named])
 

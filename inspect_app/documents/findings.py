@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from inspect_app.checklists.limits import UNVERIFIED
 from inspect_app.checklists.provisions import places
 from inspect_app.documents import wording
 from inspect_app.documents.record import FindingFacts, Json
@@ -38,7 +39,7 @@ def finding_view(index: int, finding: FindingFacts) -> FindingView:
 
 
 def _standards(basis: Json) -> Iterator[str]:
-    for one in basis["standards"]:
+    for one in (known for known in basis["standards"] if known["verified"] != UNVERIFIED):
         yield f"{one['title']['zh']}〔{wording.VERIFICATION[one['verified']]}〕"
 
 

@@ -290,9 +290,13 @@ def _deadline_notes(findings: tuple[FindingFacts, ...]) -> Iterator[str]:
 def _unread(record: SealedRecord) -> list[str]:
     return [
         f"{one['title']['zh']}〔{wording.VERIFICATION[one['verified']]}〕"
-        for one in record.definition.content["standards"]
+        for one in record.definition.cited(_standard_ids(record))
         if unread(one)
     ]
+
+
+def _standard_ids(record: SealedRecord) -> list[str]:
+    return [one["id"] for one in record.definition.content["standards"]]
 
 
 def _signatures(record: SealedRecord) -> Iterator[Signature]:

@@ -105,10 +105,9 @@ def _row(row: str, judged: Json) -> tuple[Json, dict[str, str] | None]:
 
 
 def _standards(ids: Sequence[str], definition: Definition) -> list[dict[str, Any]]:
-    known = {one["id"]: one for one in definition.content["standards"]}
     return [
-        {"id": one, "title": dict(known[one]["title"]), "verified": known[one]["verified"]}
-        for one in ids
+        {"id": one["id"], "title": dict(one["title"]), "verified": one["verified"]}
+        for one in definition.cited(ids)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from inspect_app.checklists.canonical import complete, inherit
+from inspect_app.checklists.canonical import complete, inherit, plainly
 from inspect_app.checklists.facts import FACTS
 from inspect_app.checklists.schema import ChecklistSchema
 from inspect_app.checklists.source import Number
@@ -127,10 +127,10 @@ def expression(draw: Draw, known: Known, depth: int = 2) -> Any:
     leaves = [*sorted(numbers), a_number(draw)]
     if not depth or (depth == 1 and draw(st.booleans())):
         return draw(st.sampled_from(leaves))
-    over_rows = ["count", "share"]
+    over_rows = ["count", "share", "cv"]
     ops = [one for one in OPERATORS if one not in over_rows]
     if known.columns and draw(st.booleans()):
-        ops = ["share", *over_rows]
+        ops = ["share", "share", "count"]
     op = draw(st.sampled_from(ops))
     return {op: operands(draw, op, known, depth)}
 
@@ -144,6 +144,8 @@ def operands(draw: Draw, op: str, known: Known, depth: int) -> Any:
     tables = sorted(known.columns)
     if op in ("count", "share"):
         return tally(draw, known, tables)
+    if op == "cv":
+        return [draw(st.sampled_from(["rows.f0", "rows.f2"])), "rows.f2"]
     if op in ("difference", "ratio"):
         return [part(), part()]
     if op == "round":
@@ -318,12 +320,12 @@ def of_operator(draw: Draw, op: str, known: Known) -> list[Json]:
     rows = {"id": "rows", "prompt": text(draw), "type": "table", **table(draw, known.copy())}
     rows["columns"] = [
         {"id": f"f{index}", "label": text(draw), "type": kind, **shape(draw, kind)}
-        for index, kind in enumerate(("measure", "date"))
+        for index, kind in enumerate(("measure", "date", "count"))
     ]
     for key in ("row_standard", "row_advice"):
         rows.pop(key, None)
     known.names["rows"] = ("number", [])
-    known.columns["rows"] = {"f0": "number", "f1": "date"}
+    known.columns["rows"] = {"f0": "number", "f1": "date", "f2": "number"}
     one = {"id": "worked", "prompt": text(draw), "type": "computed"}
     one["compute"] = {op: operands(draw, op, known, 2)}
     known.names["worked"] = ("number", [])
@@ -354,9 +356,6 @@ def definitions(draw: Draw, op: str) -> Json:
         "version": Number("1"),
         "title": text(draw),
         "days": {"critical": Number("7"), "major": Number("30"), "minor": Number("90")},
-        "standards": [
-            {"id": one, "title": text(draw), "verified": "secondary"} for one in STANDARDS
-        ],
         "scoring": {
             "veto_cap": Number("59"),
             "bonus_cap": Number("3"),
@@ -380,7 +379,9 @@ def definitions(draw: Draw, op: str) -> Json:
     }
     if draw(st.booleans()):
         raw["applies"] = {"when": {"school.students": {"gte": Number("15")}}, "note": text(draw)}
-    return complete(ChecklistSchema().load(inherit(raw)))
+    sources = {one: {"id": one, "title": text(draw), "verified": "secondary"} for one in STANDARDS}
+    definition: Json = plainly(complete(ChecklistSchema().load(inherit(raw)), sources))
+    return definition
 
 
 def answer(draw: Draw, part: Json) -> Any:

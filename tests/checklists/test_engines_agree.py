@@ -25,7 +25,6 @@ TOLERATED = {
     "threshold-overlap",
     "units-differ",
     "unreachable-case",
-    "unused-standard",
     "useless-partial",
 }
 """What an author should mend, and the engines have to agree on all the same."""

@@ -12,13 +12,12 @@ import pytest
 from inspect_app.checklists.loading import load, load_file
 from inspect_app.checklists.mistakes import CODES, flaw
 from tests.checklists.test_plan import PLAN_MISTAKES
+from tests.checklists.test_standards import STANDARDS_MISTAKES
 
 GOOD = """\
 id: demo
 version: 1
 title: {zh: 示例, en: Demo}
-standards:
-- {id: GB1, title: {zh: 标准, en: Standard}, verified: unverified}
 days: {critical: 7, major: 30, minor: 90}
 scoring:
   bands:
@@ -39,7 +38,7 @@ sections:
     - {when: {school.students: {gte: 1000}}, gte: 40}
     - {when: {school.students: {gte: 500}}, gte: 15}
     advice:
-    - {gt: 40, standard: GB1, note: {zh: 建议, en: Advice}}
+    - {gt: 40, standard: JTY2008-5, note: {zh: 建议, en: Advice}}
   - id: door
     prompt: {zh: 设有, en: Present}
     type: conformity
@@ -177,11 +176,16 @@ MISTAKES = [
     ),
     ("id-form", "- id: area", "- id: Area_1", "Area_1", "'Area_1' cannot be an id"),
     ("reserved-id", "{id: use,", "{id: note,", "rooms", "'note' has a meaning of its own"),
-    ("duplicate-id", "- id: door", "- id: area", "area", "used twice (see line 18)"),
+    ("duplicate-id", "- id: door", "- id: area", "area", "used twice (see line 16)"),
     ("duplicate-id", "{id: use,", "{id: length,", "rooms", "used twice"),
     ("provision-form", "[a6.2.room-consult]", "[附件6]", "door", "'附件6' is not a provision id"),
-    ("unknown-standard", "standard: GB1", "standard: GB2", "area", "did you mean 'GB1'"),
-    ("unused-standard", "standard: GB1, ", "", "", "no item cites the standard 'GB1'"),
+    (
+        "unknown-standard",
+        "standard: JTY2008-5",
+        "standard: JTY2008",
+        "area",
+        "did you mean 'JTY2008-5'",
+    ),
     (
         "unknown-lookup",
         "{sum: rooms.length}",
@@ -250,10 +254,68 @@ MISTAKES = [
     ("useless-partial", "gte: 15}", "gte: 15, partial: {gte: 15}}", "area", "partial is the same"),
     (
         "veto-unverified",
-        "    unit: m²",
-        "    unit: m²\n    veto: true\n    standards: [GB1]",
+        "    unit: m²\n    standard:\n    - {when: {school.students: {gte: 1000}}, gte: 40}",
+        "    unit: m\n    veto: true\n    standard:\n"
+        "    - {when: {school.students: {gte: 1000}}, gte: {limit: GB50099.railing}}",
         "area",
-        "unverified standard 'GB1'",
+        "a veto cannot rest on the unverified limit 'GB50099.railing'",
+    ),
+    (
+        "judges-unverified",
+        "    unit: m²\n    standard:\n    - {when: {school.students: {gte: 1000}}, gte: 40}",
+        "    unit: m\n    standard:\n"
+        "    - {when: {school.students: {gte: 1000}}, gte: {limit: GB50099.railing}}",
+        "area",
+        "the unverified limit 'GB50099.railing' cannot judge",
+    ),
+    (
+        "cites-unverified",
+        "{gt: 40, standard: JTY2008-5,",
+        "{gt: 40, standard: GB11533,",
+        "area",
+        "'GB11533' are not verified",
+    ),
+    (
+        "unknown-limit",
+        "gte: 15}",
+        "gte: {limit: JTY2008-5.clinic-aera}}",
+        "area",
+        "did you mean 'JTY2008-5.clinic-area'",
+    ),
+    (
+        "unknown-table",
+        "  steps:\n  - {min: 0, max: 10, value: 1}",
+        "  steps: {table: GBT3976.desk-form}",
+        "",
+        "did you mean 'GBT3976.desk-from'",
+    ),
+    (
+        "limit-unit",
+        "gte: 15}",
+        "gte: {limit: GB7793.lamp-height}}",
+        "area",
+        "'GB7793.lamp-height' is in m, what it is compared with in m²",
+    ),
+    (
+        "operands",
+        "{sum: rooms.length}",
+        "{cv: [rooms.length, area]}",
+        "total",
+        "two number columns",
+    ),
+    (
+        "operands",
+        "{sum: rooms.length}",
+        "{cv: [rooms.length, rooms.use]}",
+        "total",
+        "two number columns",
+    ),
+    (
+        "unknown-reference",
+        "{sum: rooms.length}",
+        "{cv: [rooms.length, rooms.sise]}",
+        "total",
+        "did you mean 'rooms.use'",
     ),
     (
         "veto-not-school",
@@ -317,7 +379,7 @@ MISTAKES = [
     ("too-large", "    unit: m²", "    unit: m²\n    decimals: 11", "area", "between 0 and 10"),
     (
         "empty",
-        "    - {gt: 40, standard: GB1, note: {zh: 建议, en: Advice}}",
+        "    - {gt: 40, standard: JTY2008-5, note: {zh: 建议, en: Advice}}",
         "      []",
         "area",
         "must not be empty",
@@ -423,7 +485,7 @@ def test_a_mistake_is_named_with_its_line_item_and_remedy(
     assert words in said
     assert re.match(rf"demo\.yaml:{line} .* → \S", said)
     changed = GOOD[: GOOD.index(good)].count("\n") + 1
-    if bad and code not in ("bands", "circular", "unused-standard", "veto-unverified"):
+    if bad and code not in ("bands", "circular"):
         assert abs(line - changed) <= 3, said
 
 
@@ -464,7 +526,7 @@ def test_a_file_is_named_after_its_checklist(tmp_path: Path) -> None:
 
 def test_no_kind_of_mistake_is_without_a_test() -> None:
     tested = {code for code, *_ in MISTAKES} | {code for code, *_ in PLAN_MISTAKES}
-    tested |= {"nothing-scored", "file-name"}
+    tested |= {code for code, *_ in STANDARDS_MISTAKES} | {"nothing-scored", "file-name"}
     assert tested == set(CODES)
 
 

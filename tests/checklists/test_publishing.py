@@ -25,7 +25,7 @@ from tests.conftest import NOW, PASSWORD, Cast
 
 @pytest.fixture
 def content() -> dict[str, Any]:
-    return definition("clinic-room")
+    return definition("clinic-room") | {"version": 1}
 
 
 def _item(content: dict[str, Any], name: str) -> dict[str, Any]:
@@ -86,6 +86,13 @@ def test_an_item_never_changes_its_type_under_the_same_id(
         publish(session, changed, now=NOW)
 
 
+def _version(path: Path) -> int:
+    content = load_file(path).content
+    assert content is not None
+    number: int = content["version"]
+    return number
+
+
 def _sign_in(client: FlaskClient) -> None:
     answer = client.post("/api/v1/session", json={"username": "ling", "password": PASSWORD})
     assert answer.status_code == 200
@@ -130,7 +137,7 @@ def test_the_command_publishes_the_library_once(app: Flask, session: Session) ->
     assert run(checklists, ["publish"]).output == first.output
     listed = run(checklists, ["list"]).output
     assert [line.split()[:2] for line in listed.splitlines()] == [
-        [path.stem, str(load_file(path).content["version"])] for path in library()
+        [path.stem, str(_version(path))] for path in library()
     ]
 
 

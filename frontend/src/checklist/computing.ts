@@ -3,7 +3,7 @@
 import { holds, isDecimal, NOWHERE, order, type Place, type Typed, type Values } from './conditions'
 import type { Expression, LookupEntry, Row } from './definition'
 import {
-  daysFrom, divide, multiply, number, ONE, rounded, subtract, total, worked, ZERO, type Decimal,
+  daysFrom, divide, multiply, number, ONE, root, rounded, subtract, total, worked, ZERO, type Decimal,
 } from './numbers'
 
 /** Values that also know the rows of tables and the lookup tables. */
@@ -25,6 +25,10 @@ export function compute(expression: Expression, sheet: Worksheet, at: Place = NO
     case 'round': {
       const whole = compute(expression.of, sheet, at)
       return isDecimal(whole) ? rounded(whole, expression.decimals, expression.mode) : null
+    }
+    case 'cv': {
+      const [amounts, sizes] = expression.of.map((part) => column(part, sheet))
+      return amounts?.length && sizes ? variation(amounts, sizes) : null
     }
     default:
       return applied(expression.op, operands(expression.of, sheet, at))
@@ -65,6 +69,28 @@ function operands(parts: readonly Expression[], sheet: Worksheet, at: Place): Ty
   })
   const given = found.filter((value) => value !== null)
   return given.length > 0 && given.length === found.length ? given : null
+}
+
+/** The numbers of a column, row by row; null while one is missing. */
+function column(part: Expression, sheet: Worksheet): Decimal[] | null {
+  if (!('ref' in part)) return null
+  const name = sheet.find(part.ref, NOWHERE.table)
+  const rows = sheet.rows(name.item)
+  const numbers = rows.map((row) => sheet.look(name, row.id)).filter(isDecimal)
+  return numbers.length === rows.length ? numbers : null
+}
+
+/** The coefficient of variation of amounts per head, weighted by heads; the server says its source. */
+function variation(amounts: readonly Decimal[], sizes: readonly Decimal[]): Decimal | null {
+  const heads = total(sizes)
+  if (sizes.some((size) => size.lte(ZERO))) return null
+  const mean = divide(total(amounts), heads)
+  if (mean.lte(ZERO)) return null
+  const parts = sizes.map((size, index) => {
+    const away = subtract(divide(amounts[index] as Decimal, size), mean)
+    return multiply(divide(size, heads), multiply(away, away))
+  })
+  return divide(root(total(parts)), mean)
 }
 
 function applied(op: string, values: Typed[] | null): Typed | null {

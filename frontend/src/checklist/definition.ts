@@ -35,7 +35,7 @@ export type Condition =
   | Comparison
 
 export type Aggregate = 'sum' | 'mean' | 'min' | 'max' | 'first' | 'last' | 'max_gap_days'
-export type Arithmetic = 'product' | 'difference' | 'ratio' | 'days_between'
+export type Arithmetic = 'product' | 'difference' | 'ratio' | 'days_between' | 'cv'
 export type Rounding = 'half_even' | 'up' | 'down'
 
 export type Expression =

@@ -91,6 +91,28 @@ export function divide(one: Decimal, other: Decimal): Decimal {
   return new Big(shifted(new Big(quotient), -scale))
 }
 
+/** The square root of a number that is not negative: of whole numbers, with a digit that tells of a rest. */
+export function root(value: Decimal): Decimal {
+  if (value.eq(ZERO)) return ZERO
+  const digits = value.c.join('')
+  let shift = 2 * (DIGITS + 1)
+  let exponent = value.e - digits.length + 1 - shift
+  if (exponent % 2 !== 0) [shift, exponent] = [shift + 1, exponent - 1]
+  const square = BigInt(digits + '0'.repeat(shift))
+  const whole = wholeRoot(square)
+  const rest = whole * whole === square ? '0' : '1'
+  return kept(new Big(`${whole}${rest}e${exponent / 2 - 1}`))
+}
+
+function wholeRoot(square: bigint): bigint {
+  let guess = BigInt('1' + '0'.repeat(Math.ceil(String(square).length / 2)))
+  for (;;) {
+    const next = (guess + square / guess) / BigInt(2)
+    if (next >= guess) return guess
+    guess = next
+  }
+}
+
 function shifted(value: Decimal, places: number): Decimal {
   const moved = new Big(value)
   moved.e += places

@@ -126,7 +126,6 @@ export const WORDS = {
   'form.external': ['计划外标准', 'From outside the plan'],
   'verified.read': ['已核对原文', 'checked in the text'],
   'verified.secondary': ['据转引,未核对原文', 'from second hand'],
-  'verified.unverified': ['未核对原文,仅供参考', 'not verified, for information'],
   'form.search': ['查找', 'Find'],
   'form.search-for': ['查找检查项', 'Find an item'],
   'form.search-none': ['没有找到', 'Nothing found'],

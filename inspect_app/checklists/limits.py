@@ -1,0 +1,61 @@
+"""Limits taken from a standard, which stay marked with where they come from until published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from inspect_app.checklists.names import Text
+from inspect_app.checklists.source import Number
+
+UNVERIFIED = "unverified"
+_INFORMS = {
+    "zh": ("。", "（数值未经核实，供参考）。"),
+    "en": (".", " (the number is not verified, for information only)."),
+}
+
+
+class Limit(Number):
+    """A number of a standard. name: STANDARD.limit; verified: read, secondary or unverified."""
+
+    name: str
+    unit: Text | None
+    verified: str
+
+    def __new__(cls, value: str, name: str, unit: Text | None, verified: str) -> Limit:
+        limit = super().__new__(cls, value)
+        limit.name, limit.unit, limit.verified = name, unit, verified
+        return limit
+
+    @property
+    def standard(self) -> str:
+        """The id of the standard."""
+        return self.name.rpartition(".")[0]
+
+
+def limits_in(part: Any) -> Iterator[Limit]:
+    """Every limit that a part of a definition takes from a standard."""
+    if isinstance(part, Limit):
+        yield part
+    elif isinstance(part, dict):
+        for inner in part.values():
+            yield from limits_in(inner)
+    elif isinstance(part, (list, tuple)):
+        for inner in part:
+            yield from limits_in(inner)
+
+
+def with_citations(case: dict[str, Any]) -> dict[str, Any]:
+    """A case citing the standards of its limits; one that rests on an unverified one says so."""
+    limits = list(limits_in([case["require"], case["partial"]]))
+    cited = [one.standard for one in limits if one.verified != UNVERIFIED]
+    standards = list(dict.fromkeys([*case["standards"], *cited]))
+    note = case["note"]
+    if note is not None and any(one.verified == UNVERIFIED for one in limits):
+        note = {language: _informing(note[language], language) for language in note}
+    return {**case, "standards": standards, "note": note}
+
+
+def _informing(said: str, language: str) -> str:
+    stop, mark = _INFORMS[language]
+    return said.removesuffix(stop) + mark
