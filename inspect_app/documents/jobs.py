@@ -18,6 +18,7 @@ from sqlalchemy import event
 from inspect_app import clock
 from inspect_app.config import SettingError, Settings
 from inspect_app.documents import queries
+from inspect_app.evidence.operations import purge_expired
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 
@@ -76,6 +77,12 @@ def _open_jobs(app: Flask) -> Jobs:
     def find_waiting() -> None:
         with app.app_context():
             found.recover()
+
+    @queue.periodic_task(crontab(hour="3", minute="20"), name="purge_uploads")  # type: ignore[untyped-decorator]
+    def purge_uploads() -> None:
+        with app.app_context():
+            purge_expired(db.session, storage(), now=clock.now())
+            db.session.commit()
 
     return found
 

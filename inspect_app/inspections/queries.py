@@ -87,6 +87,25 @@ _OPEN_PHOTOS = sa.select(_events.c.content).where(
 )
 
 
+def records_of_subject(session: Session, inspection: Inspection) -> list[Inspection]:
+    """Sealed inspections of the same school, checklist and subject, the earliest visit first."""
+    version = inspection.checklist_version
+    return list(
+        session.scalars(
+            sa.select(Inspection)
+            .join(Visit, Visit.id == Inspection.visit_id)
+            .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
+            .where(
+                Inspection.state == InspectionState.SEALED,
+                Inspection.subject == inspection.subject,
+                ChecklistVersion.checklist_id == version.checklist_id,
+                Visit.school_id == inspection.visit.school_id,
+            )
+            .order_by(Visit.date, Inspection.id)
+        )
+    )
+
+
 def known_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Whether the actor may know what an inspection's record says, as far as it is confidential.
 

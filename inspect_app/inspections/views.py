@@ -13,11 +13,14 @@ from flask_babel import gettext as _
 from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
+from inspect_app.accounts.models import User
 from inspect_app.accounts.queries import readings_of
+from inspect_app.accounts.roles import SCHOOL_ROLES
 from inspect_app.checklists.definition import Definition, read_published
 from inspect_app.checklists.wording import rules_of
 from inspect_app.extensions import db
 from inspect_app.inspections import queries, sealing
+from inspect_app.inspections.comparing import Sheet, side_by_side
 from inspect_app.inspections.errors import EventProblem, SettlementReasonNeeded
 from inspect_app.inspections.models import EventSettlement, Inspection, InspectionState
 from inspect_app.inspections.reading import HistoryLine, ItemReading, history_lines, read_items
@@ -69,7 +72,43 @@ def _page(found: Inspection) -> str:
         seals=queries.seals(db.session, found.id),
         late=_late(found, definition) if may(actor, Action.READ_HISTORY, found.scope) else [],
         readings=readings_of(db.session, found.id) if found.scope.confidence else [],
+        comparable=assessment and len(queries.records_of_subject(db.session, found)) > 1,
         may_settle=may(actor, Action.SETTLE_LATE_EVENTS, found.scope),
+    )
+
+
+@blueprint.get("/<uuid:inspection_id>/comparison")
+@access(Action.READ_INSPECTION)
+def comparison(inspection_id: UUID) -> str:
+    """Self-checks, inspections and re-measurements of the same subject, side by side."""
+    found = queries.get_inspection(db.session, inspection_id)
+    actor = require(Action.READ_INSPECTION, found)
+    sheets = [
+        _sheet(one)
+        for one in queries.records_of_subject(db.session, found)
+        if may(actor, Action.READ_INSPECTION, one.scope)
+    ]
+    return render_template(
+        "inspections/comparison.html",
+        inspection=found,
+        sheets=sheets,
+        lines=side_by_side(sheets) if sheets else [],
+    )
+
+
+def _sheet(found: Inspection) -> Sheet:
+    definition = read_published(found.checklist_version.content)
+    assessment = queries.assessment_of(db.session, found.id)
+    result = assessment.result if assessment else None
+    items = read_items(definition, found.facts, queries.answers_of(db.session, found), result)
+    recorder = db.session.get_one(User, found.seals[-1].author_id)
+    return Sheet(
+        inspection_id=found.id,
+        on=found.visit.date,
+        self_check=recorder.role in SCHOOL_ROLES,
+        recorder=recorder.name,
+        score_display=result["score_display"] if result else None,
+        items={one.id: one for one in items},
     )
 
 

@@ -42,7 +42,7 @@ class UnfitMember(PlanProblem):
 
     slug = "unfit-member"
     title = _("检查组成员不能参加检查")
-    remedy = _("请只选择在用的检查人员或教体局账号。")
+    remedy = _("请只选择在用的检查人员、教体局账号,或被查学校自己的自查员。")
 
 
 class LeadNotOnTeam(PlanProblem):

@@ -19,7 +19,7 @@ from inspect_app.programmes.errors import (
 )
 from inspect_app.programmes.models import Programme, Visit, VisitMember, VisitState
 from inspect_app.programmes.planning import check_date, check_team
-from inspect_app.programmes.queries import possible_members
+from inspect_app.programmes.queries import possible_members, self_checkers
 from inspect_app.registers.models import School
 
 _visits = table_of(Visit)
@@ -77,7 +77,7 @@ def create_visit(
 ) -> Visit:
     """Plan one entry into one school under a listed programme.
 
-    on: civil date; team: user ids, repeated ones counted once.
+    on: civil date; team: user ids, repeated ones counted once; self-checkers at their own school.
     Raises PastDate, OutsideWindow, EmptyTeam, UnfitMember or LeadNotOnTeam.
     """
     check_date(
@@ -87,7 +87,8 @@ def create_visit(
         window_to=programme.window_to,
     )
     members = list(dict.fromkeys(team))
-    check_team(members, lead, fit={user.id for user in possible_members(session)})
+    fit = [*possible_members(session), *self_checkers(session, school.id)]
+    check_team(members, lead, fit={user.id for user in fit})
     visit = Visit(
         programme=programme,
         school=school,

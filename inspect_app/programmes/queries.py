@@ -55,7 +55,7 @@ def visits_per_programme(session: Session) -> dict[int, int]:
 
 
 def possible_members(session: Session) -> list[User]:
-    """Active users who may be on a team, inspectors first."""
+    """Active users who may be on a team at any school, inspectors first."""
     return list(
         session.scalars(
             sa.select(User)
@@ -63,6 +63,20 @@ def possible_members(session: Session) -> list[User]:
             .order_by(User.role.desc(), User.name, User.id)
         )
     )
+
+
+def self_checkers(session: Session, school_id: int | None = None) -> list[User]:
+    """Active self-checkers, who may be on a team at their own school; of one school or of all."""
+    found = (
+        sa.select(User)
+        .join(User.school)
+        .options(contains_eager(User.school))
+        .where(User.active, User.role == Role.SELF_CHECKER)
+        .order_by(School.code, User.name, User.id)
+    )
+    if school_id is not None:
+        found = found.where(User.school_id == school_id)
+    return list(session.scalars(found))
 
 
 def schools(session: Session) -> list[School]:

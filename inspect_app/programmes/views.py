@@ -106,6 +106,7 @@ def _visit_form(problem: Problem | None = None) -> str:
         programmes=queries.open_programmes(db.session, clock.civil_date(clock.now())),
         schools=queries.schools(db.session),
         people=queries.possible_members(db.session),
+        self_checkers=queries.self_checkers(db.session),
         checklists=queries.current_checklists(db.session),
         today=clock.civil_date(clock.now()),
     )

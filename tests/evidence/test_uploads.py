@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app import clock
 from inspect_app.cli import main
+from inspect_app.documents.jobs import jobs
 from inspect_app.evidence import keys, receiving
 from inspect_app.evidence.models import Picture, PictureState, Upload
 from inspect_app.evidence.storage import Storage
@@ -233,8 +235,29 @@ def test_a_checksum_of_unknown_kind_is_refused(sender: Sender, announce: Announc
     assert answer.json["type"] == "/problems/unknown-checksum-algorithm"
 
 
+def _purge_by_command(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(main, ["uploads", "purge"])
+    assert result.exit_code == 0, result.output
+    assert "1 " in result.output
+
+
+def _purge_by_night(app: Flask) -> None:
+    with app.app_context():
+        queue = jobs().queue
+        due = {
+            one.name: one for one in queue.read_periodic(datetime(2026, 11, 24, 3, 20, tzinfo=UTC))
+        }
+        queue.execute(due["purge_uploads"])
+
+
+@pytest.mark.parametrize("purge", [_purge_by_command, _purge_by_night])
 def test_an_upload_left_too_long_is_gone_and_purged(
-    sender: Sender, announce: Announce, session: Session, app: Flask, stored: Storage
+    sender: Sender,
+    announce: Announce,
+    session: Session,
+    app: Flask,
+    stored: Storage,
+    purge: Callable[[Flask], None],
 ) -> None:
     created = sender.create(announce(CONTENT), CONTENT)
     location = created.headers["Location"]
@@ -250,9 +273,7 @@ def test_an_upload_left_too_long_is_gone_and_purged(
     assert sender.ask(location).status_code == 410
     assert sender.patch(location, CONTENT[HALF:], HALF).status_code == 410
     assert len(list(stored.list("uploads"))) == 1
-    result = app.test_cli_runner().invoke(main, ["uploads", "purge"])
-    assert result.exit_code == 0, result.output
-    assert "1 " in result.output
+    purge(app)
     assert list(stored.list("uploads")) == []
     assert sender.ask(location).status_code == 404
     assert sender.ask(kept).status_code == 200

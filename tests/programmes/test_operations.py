@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from inspect_app.accounts.models import Role, User
 from inspect_app.database import new_id
 from inspect_app.programmes import errors
 from inspect_app.programmes.models import Programme, Visit, VisitState
@@ -88,6 +89,28 @@ def test_a_plan_that_cannot_stand_is_refused_with_its_field_and_remedy(
 def test_a_principal_cannot_be_on_a_team(plan: Plan, cast: Cast) -> None:
     with pytest.raises(errors.UnfitMember):
         plan(team=[cast.ling, cast.tao])
+
+
+def test_a_school_checks_itself_by_its_own_self_checker_and_by_no_other(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    people = [
+        User(
+            username=f"zi-{school}",
+            name="自查员",
+            role=Role.SELF_CHECKER,
+            school_id=school,
+            password_hash="unused",
+            created_at=NOW,
+        )
+        for school in (cast.school_a, cast.school_b)
+    ]
+    session.add_all(people)
+    session.commit()
+    own, other = (one.id for one in people)
+    assert [one.user_id for one in plan(team=[own], lead=own).members] == [own]
+    with pytest.raises(errors.UnfitMember):
+        plan(team=[other], lead=other)
 
 
 def test_a_planned_visit_can_be_called_off_with_a_reason(
