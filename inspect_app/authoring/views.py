@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,16 @@ from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import require
 from inspect_app.authoring import queries
 from inspect_app.authoring.drafts import Draft, draft_of, library_ids, library_text
+from inspect_app.authoring.queries import PastInspections
+from inspect_app.authoring.whatif import totals
 from inspect_app.checklists.changes import changes
-from inspect_app.checklists.definition import read_published
+from inspect_app.checklists.definition import read, read_published
+from inspect_app.checklists.errors import NotAnXlsForm
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.checklists.wording import condition_words, rules_of
+from inspect_app.checklists.xlsform.exporting import xlsform
+from inspect_app.checklists.xlsform.importing import draft_from
+from inspect_app.checklists.xlsform.workbook import sheets, xlsx
 from inspect_app.documents.blank_form import Occasion, blank_form, blank_form_pdf
 from inspect_app.extensions import db
 from inspect_app.inspections.models import Inspection
@@ -25,6 +32,8 @@ from inspect_app.inspections.queries import get_inspection
 from inspect_app.programmes.errors import UnknownSchool
 from inspect_app.programmes.queries import find_school, schools
 from inspect_app.registers.models import School
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("authoring_pages", __name__)
 
@@ -126,6 +135,18 @@ def _paper(version: ChecklistVersion, occasion: Occasion) -> Response:
     return response
 
 
+@blueprint.get("/checklists/<checklist_id>/form.xlsx")
+@access(Action.AUTHOR_CHECKLISTS)
+def xlsform_of(checklist_id: str) -> Response:
+    """A version as an XLSForm, for ODK and Kobo; what it cannot say stands on its last sheet."""
+    version = _version(checklist_id)
+    response = make_response(xlsx(xlsform(read_published(version.content))))
+    response.mimetype = XLSX
+    name = f"{version.checklist_id}-{version.version}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 @blueprint.get("/drafts/preview")
 @access(Action.AUTHOR_CHECKLISTS)
 def preview() -> str:
@@ -160,11 +181,7 @@ def _published(named: Mapping[str, str]) -> Draft:
 
 
 def _preview_page(draft: Draft, chosen: Mapping[str, str]) -> str:
-    try:
-        school = _school(chosen.get("school", ""))
-        problem = None
-    except UnknownSchool as unknown:
-        school, problem = None, unknown
+    school, problem = _asked_school(chosen)
     return render_template(
         "authoring/preview.html",
         draft=draft,
@@ -177,10 +194,76 @@ def _preview_page(draft: Draft, chosen: Mapping[str, str]) -> str:
     )
 
 
-def _school(words: str) -> School | None:
-    return find_school(db.session, words) if words.strip() else None
+def _asked_school(chosen: Mapping[str, str]) -> tuple[School | None, UnknownSchool | None]:
+    """The school that the form names, None for none, or why it is not known which."""
+    words = chosen.get("school", "").strip()
+    try:
+        return (find_school(db.session, words) if words else None), None
+    except UnknownSchool as unknown:
+        return None, unknown
 
 
 def _facts(school: School | None) -> dict[str, Any]:
     today = {"visit.date": clock.civil_date(clock.now()).isoformat()}
     return today if school is None else school.facts() | today
+
+
+@blueprint.get("/drafts/what-if")
+@access(Action.AUTHOR_CHECKLISTS)
+def what_if() -> str:
+    """Choose a new version: a draft, or the published one that the address names."""
+    return _what_if_page(_published(request.args), request.args)
+
+
+@blueprint.post("/drafts/what-if")
+@access(Action.AUTHOR_CHECKLISTS)
+def try_on_past_inspections() -> str:
+    """Past inspections judged by the draft of the form beside their standing assessment."""
+    return _what_if_page(_draft(), request.form)
+
+
+def _what_if_page(draft: Draft, chosen: Mapping[str, str]) -> str:
+    school, problem = _asked_school(chosen)
+    since = _day(chosen.get("since", ""))
+    tried = []
+    if draft.content is not None and problem is None:
+        asked = PastInspections(draft.content["id"], None if school is None else school.id, since)
+        tried = queries.tried(db.session, asked, read(draft.content))
+    return render_template(
+        "authoring/what_if.html",
+        draft=draft,
+        tried=tried,
+        totals=totals([one.rescored for one in tried]),
+        most=queries.MOST_TRIED,
+        since=since,
+        school_words=chosen.get("school", ""),
+        problem=problem,
+        schools=schools(db.session),
+        library=library_ids(),
+    )
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+@blueprint.get("/drafts/xlsform")
+@access(Action.AUTHOR_CHECKLISTS)
+def import_xlsform() -> str:
+    """Choose an XLSForm to make a draft of."""
+    return render_template("authoring/xlsform.html", imported=None, problem=None)
+
+
+@blueprint.post("/drafts/xlsform")
+@access(Action.AUTHOR_CHECKLISTS)
+def draft_of_xlsform() -> Any:
+    """The draft that an XLSForm makes, with what could not be carried over; it is kept nowhere."""
+    file = request.files.get("file")
+    try:
+        imported = draft_from(sheets(file.read() if file is not None else b""))
+    except NotAnXlsForm as problem:
+        return render_template("authoring/xlsform.html", imported=None, problem=problem), 422
+    return render_template("authoring/xlsform.html", imported=imported, problem=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-from inspect_app.problems import NotFound, Problem
+from inspect_app.problems import InvalidForm, NotFound, Problem
 
 
 class UnknownChecklist(NotFound):
@@ -31,3 +31,11 @@ class TypeChanged(Problem):
     slug = "item-type-changed"
     title = _("检查项的类型与已发布版本不同")
     remedy = _("请给改了类型的检查项换一个新编号,并用 replaces 写出旧编号。")
+
+
+class NotAnXlsForm(InvalidForm):
+    """A file that is no workbook, or has no sheet `survey`."""
+
+    slug = "not-an-xlsform"
+    title = _("这不是 XLSForm")
+    remedy = _("请上传含有 survey 工作表的 XLSX 文件。")

@@ -9,6 +9,7 @@ from flask import Flask
 
 from inspect_app.checklists.loading import LIBRARY
 from inspect_app.cli import checklists
+from inspect_app.inspections.models import Inspection
 from tests.inspections.conftest import Visited
 
 
@@ -16,6 +17,14 @@ from tests.inspections.conftest import Visited
 def database_url(tmp_path: Path) -> str:
     """What a command writes does not hang on the database."""
     return f"sqlite:///{tmp_path / 'county.db'}"
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """The vocational checklist as a file of its own."""
+    path = tmp_path / "vocational.yaml"
+    path.write_text((LIBRARY / "vocational.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    return path
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
@@ -46,3 +55,26 @@ def test_an_unknown_version_or_a_broken_file_is_refused_in_words(
     code, told = run(app, "paper", str(broken), "-o", out)
     assert (code, "broken.yaml:2" in told) == (1, True)
     assert not Path(out).exists()
+
+
+def test_an_xlsform_is_written_read_back_and_told_what_it_lacks(
+    app: Flask, visited: Visited, tmp_path: Path, draft: Path
+) -> None:
+    out, back = tmp_path / "form.xlsx", tmp_path / "back.yaml"
+    code, told = run(app, "xlsform", str(draft), "-o", str(out), "--language", "en")
+    assert (code, "grades, findings, deadlines and owners" in told) == (0, True)
+    assert run(app, "from-xlsform", str(out), "-o", str(back))[0] == 0
+    assert "id: vocational" in back.read_text(encoding="utf-8")
+    code, told = run(app, "from-xlsform", str(draft), "-o", str(back))
+    assert (code, "这不是 XLSForm" in told) == (1, True)
+
+
+def test_what_if_tells_both_scores_and_why_they_part(
+    app: Flask, sealed: Inspection, visited: Visited
+) -> None:
+    code, told = run(app, "what-if", "practice", "1", "--school", "SA", "--since", "2026-01-01")
+    assert code == 0
+    assert "示例A小学 卫生室" in told
+    assert "1 inspections: 0 higher, 0 lower, 1 same, 0 other grade, mean 0" in told
+    code, told = run(app, "what-if", "practice", "--school", "没有这所")
+    assert (code, "没有确定是哪所学校" in told) == (1, True)

@@ -84,6 +84,23 @@ def test_an_inspection_that_is_open_offers_its_blank_form(bo: Browser, visited: 
     assert f"/checklists/inspections/{visited.inspection}/paper.pdf" in page
 
 
+def test_a_version_is_downloaded_as_an_xlsform_and_comes_back_as_a_draft(
+    bo: Browser, visited: Visited
+) -> None:
+    answer = bo.client.get("/checklists/practice/form.xlsx?version=1")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    bo.page("/drafts/xlsform")
+    page = bo.post("/drafts/xlsform", file=(io.BytesIO(answer.data), "practice.xlsx")).text
+    assert "id: practice" in page
+    assert "带不过来的" in page
+
+
+def test_a_file_that_is_no_xlsform_is_refused_in_words(bo: Browser, visited: Visited) -> None:
+    bo.page("/drafts/xlsform")
+    refused = bo.post("/drafts/xlsform", file=(io.BytesIO(b"text"), "form.xlsx"))
+    assert (refused.status_code, "这不是 XLSForm" in refused.text) == (422, True)
+
+
 def test_an_unknown_version_is_not_found(bo: Browser, visited: Visited) -> None:
     assert bo.get("/checklists/practice?version=9").status_code == 404
     assert bo.get("/checklists/no-such").status_code == 404

@@ -1,0 +1,1 @@
+"""XLSForm: a checklist for other tools (ODK, Kobo), and a simple form of theirs as a draft."""
