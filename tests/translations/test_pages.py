@@ -75,6 +75,7 @@ def arguments(
         "user_id": [cast.mu],
         "kind": ["schools", "people"],
         "checklist_id": ["practice"],
+        "quota_id": ["standing-meetings"],
     }
 
 
