@@ -20,6 +20,7 @@ from inspect_app.config import Settings
 from inspect_app.documents import api as documents_api
 from inspect_app.documents import jobs as document_jobs
 from inspect_app.documents import views as documents_views
+from inspect_app.draws import views as draws_views
 from inspect_app.evidence import api as evidence_api
 from inspect_app.evidence import decoding
 from inspect_app.evidence import storage as evidence_storage
@@ -59,6 +60,7 @@ PAGE_BLUEPRINTS = [
     accounts_views.blueprint,
     programmes_views.blueprint,
     due_views.blueprint,
+    draws_views.blueprint,
     inspections_views.blueprint,
     evidence_views.blueprint,
     findings_views.blueprint,

@@ -10,6 +10,7 @@ from inspect_app.authoring.commands import COMMANDS as AUTHORING_COMMANDS
 from inspect_app.checklists.commands import checklists, provisions
 from inspect_app.demo.commands import demo_county
 from inspect_app.documents.commands import worker
+from inspect_app.draws.commands import draws
 from inspect_app.evidence.commands import rescue, uploads
 from inspect_app.indicators.commands import indicators
 from inspect_app.migrating import db
@@ -28,6 +29,7 @@ main.add_command(schools)
 main.add_command(people)
 main.add_command(users)
 main.add_command(demo_county)
+main.add_command(draws)
 main.add_command(uploads)
 main.add_command(rescue)
 main.add_command(worker)

@@ -4,6 +4,7 @@ from inspect_app.accounts import models as accounts
 from inspect_app.checklists import models as checklists
 from inspect_app.database import Base
 from inspect_app.documents import models as documents
+from inspect_app.draws import models as draws
 from inspect_app.evidence import models as evidence
 from inspect_app.findings import models as findings
 from inspect_app.indicators import models as indicators
@@ -18,6 +19,7 @@ __all__ = [
     "accounts",
     "checklists",
     "documents",
+    "draws",
     "evidence",
     "findings",
     "indicators",

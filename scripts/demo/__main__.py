@@ -20,13 +20,13 @@ import httpx
 from jwt import PyJWK, PyJWTError, api_jws
 
 from inspect_app.demo.cast import PASSWORD
-from scripts.demo import clinic
+from scripts.demo import clinic, draw
 from scripts.demo.server import demo_server
 from scripts.demo.summary import as_markdown
 from tests.phone import CHINA, Phone
 
 REPORT_WITHIN = 120.0
-LEFT = ("report.pdf", "receipt.jws", "summary.json", "summary.md")
+LEFT = ("report.pdf", "receipt.jws", "draw.json", "summary.json", "summary.md")
 
 
 @dataclass
@@ -161,18 +161,22 @@ def report_for_bo(url: str, inspection: str) -> tuple[dict[str, Any], bytes]:
 
 
 def play(folder: Path) -> None:
-    """Play the story and leave report.pdf, receipt.jws, summary.json and summary.md."""
+    """Play the story and leave report.pdf, receipt.jws, draw.json, summary.json and summary.md."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in LEFT:
         (folder / name).unlink(missing_ok=True)
     watch = Watch()
     with demo_server(folder.resolve() / "server") as url:
         watch.lap("started a server with the demo county")
+        announced = draw.announce(url)
+        watch.lap("the bureau announced a draw of teachers")
         sealed = inspect(url, watch)
         findings = findings_for_mu(url, sealed.inspection)
         watch.lap(f"the principal sees {len(findings)} findings")
         document, report = report_for_bo(url, sealed.inspection)
         watch.lap("the bureau asked for the report and downloaded it")
+        certificate = draw.carry_out(url, announced, sealed.facts["digest"])
+        watch.lap(f"drew {len(certificate['drawn'])} teachers; the certificate verifies")
     summary = {
         "school": sealed.school,
         "inspection": sealed.inspection,
@@ -183,6 +187,8 @@ def play(folder: Path) -> None:
     }
     (folder / "report.pdf").write_bytes(report)
     (folder / "receipt.jws").write_text(sealed.receipt + "\n")
+    words = json.dumps(certificate, ensure_ascii=False, indent=2)
+    (folder / "draw.json").write_text(words + "\n")
     (folder / "summary.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n")
     (folder / "summary.md").write_text(as_markdown(summary))
     print(f"\n{folder} holds {', '.join(LEFT)}.")

@@ -21,6 +21,7 @@ from jwt import PyJWK, api_jws
 from inspect_app import create_app
 from inspect_app.config import Settings
 from inspect_app.demo.cast import PASSWORD
+from inspect_app.draws.certificate import verify
 from tests.servers import ROOT
 
 pytestmark = [pytest.mark.field, pytest.mark.xdist_group("field")]
@@ -88,6 +89,10 @@ def test_the_demo_leaves_a_report_and_numbers_that_the_api_confirms(tmp_path: Pa
     payload = json.loads(api_jws.decode(receipt, key, algorithms=["ES256"]))
     assert payload["digest"] == summary["digest"]
     assert len(payload["photos"]) == summary["photos"] > 0
+
+    certificate = json.loads((folder / "draw.json").read_text(encoding="utf-8"))
+    assert verify(certificate).holds
+    assert certificate["public_value"] == summary["digest"]
 
     report = (folder / "report.pdf").read_bytes()
     document = _read(bo, f"/documents/{summary['document']['id']}")

@@ -1,0 +1,1 @@
+"""DRAW: takes pools of schools, people or places, gives selections that anybody can repeat."""

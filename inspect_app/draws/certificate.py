@@ -1,0 +1,194 @@
+"""The certificate of a draw: what was announced, what became known later, who was drawn. Pure.
+
+Anybody can repeat a draw from its certificate alone; no clock, database or network is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from marshmallow import Schema, ValidationError, fields, validate
+
+from inspect_app.draws.errors import NotACertificate
+from inspect_app.draws.sampling import Entry, Rule, key_of, sample
+
+FORMAT = "inspect-app-draw/1"
+MOST_ENTRIES = 20_000
+_WORDS = validate.Length(max=400)
+
+
+class _EntrySchema(Schema):
+    id = fields.String(required=True, validate=validate.Length(min=1, max=80))
+    label = fields.String(required=True, validate=_WORDS)
+    stratum = fields.String(required=True, validate=_WORDS)
+    group = fields.String(required=True, validate=_WORDS)
+    weight = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1_000_000))
+    turns = fields.Integer(required=True, strict=True, validate=validate.Range(0, 1_000_000))
+    group_turns = fields.Integer(required=True, strict=True, validate=validate.Range(0, 1_000_000))
+
+
+class _LeftOutSchema(Schema):
+    id = fields.String(required=True, validate=_WORDS)
+    label = fields.String(required=True, validate=_WORDS)
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=400))
+
+
+class _RuleSchema(Schema):
+    take = fields.Dict(
+        keys=fields.String(validate=_WORDS),
+        values=fields.Integer(strict=True, validate=validate.Range(0, MOST_ENTRIES)),
+        required=True,
+    )
+    each = fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_ENTRIES))
+    repeat = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
+class _AnnouncementSchema(Schema):
+    format = fields.String(required=True, validate=validate.Equal(FORMAT))
+    kind = fields.String(required=True, validate=_WORDS)
+    title = fields.String(required=True, validate=_WORDS)
+    announced_at = fields.AwareDateTime(required=True)
+    known_from = fields.AwareDateTime(required=True)
+    public_value = fields.String(required=True, validate=validate.Length(min=1, max=400))
+    rule = fields.Nested(_RuleSchema, required=True)
+    pool = fields.List(
+        fields.Nested(_EntrySchema), required=True, validate=validate.Length(1, MOST_ENTRIES)
+    )
+    left_out = fields.List(fields.Nested(_LeftOutSchema), required=True)
+
+
+class _CertificateSchema(Schema):
+    announcement = fields.Dict(required=True)
+    announcement_sha256 = fields.String(required=True)
+    public_value = fields.String(required=True, validate=validate.Length(min=1, max=400))
+    source = fields.String(required=True, validate=validate.Length(min=1, max=400))
+    drawn_at = fields.AwareDateTime(required=True)
+    drawn = fields.List(fields.String(), required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An entry and how it is called in public."""
+
+    entry: Entry
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Who is not in the pool, by what they are called in public, and why."""
+
+    id: str
+    label: str
+    reason: str
+
+
+def announcement(
+    *,
+    kind: str,
+    title: str,
+    rule: Rule,
+    pool: Sequence[Labelled],
+    left_out: Sequence[LeftOut],
+    public_value: str,
+    known_from: datetime,
+    announced_at: datetime,
+) -> dict[str, Any]:
+    """What is published before a draw, as plain JSON.
+
+    public_value: which public value will be mixed in; known_from: not known before then.
+    """
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "title": title,
+        "announced_at": announced_at.isoformat(),
+        "known_from": known_from.isoformat(),
+        "public_value": public_value,
+        "rule": {"take": dict(rule.take), "each": rule.each, "repeat": rule.repeat},
+        "pool": [{**asdict(one.entry), "label": one.label} for one in pool],
+        "left_out": [asdict(one) for one in left_out],
+    }
+
+
+def digest(told: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON (RFC 8785), in hex."""
+    return hashlib.sha256(rfc8785.dumps(dict(told))).hexdigest()
+
+
+def certificate(
+    told: Mapping[str, Any],
+    sha256: str,
+    *,
+    public_value: str,
+    source: str,
+    drawn_at: datetime,
+    drawn: Sequence[str],
+) -> dict[str, Any]:
+    """What is handed out after a draw, as plain JSON. sha256: of the announcement as published."""
+    return {
+        "announcement": dict(told),
+        "announcement_sha256": sha256,
+        "public_value": public_value,
+        "source": source,
+        "drawn_at": drawn_at.isoformat(),
+        "drawn": list(drawn),
+    }
+
+
+def draw_from(told: Mapping[str, Any], public_value: str) -> list[str]:
+    """The ids drawn; the same announcement and value always give the same."""
+    sha256 = digest(told)
+    entries = [Entry(**{k: v for k, v in one.items() if k != "label"}) for one in told["pool"]]
+    return sample(key_of(sha256, public_value), entries, Rule(**told["rule"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What repeating a draw shows. drawn: the ids that the repetition gives."""
+
+    announcement_holds: bool
+    order_in_time_holds: bool
+    result_holds: bool
+    drawn: Sequence[str]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the certificate is what it says it is."""
+        return self.announcement_holds and self.order_in_time_holds and self.result_holds
+
+
+def verify(claimed: Any) -> Verified:
+    """Repeat the draw of a certificate read from JSON. Raises NotACertificate with the place."""
+    try:
+        found = _CertificateSchema().load(claimed)
+        times = _AnnouncementSchema().load(found["announcement"])
+        told = found["announcement"]
+        sha256 = digest(told)
+    except ValidationError as error:
+        raise NotACertificate(_first_place(error.messages)) from None
+    except (rfc8785.CanonicalizationError, RecursionError):
+        raise NotACertificate from None
+    if len({one["id"] for one in told["pool"]}) != len(told["pool"]):
+        raise NotACertificate("announcement.pool")
+    repeated = draw_from(told, found["public_value"])
+    return Verified(
+        announcement_holds=sha256 == found["announcement_sha256"],
+        order_in_time_holds=times["announced_at"] < times["known_from"] <= found["drawn_at"],
+        result_holds=repeated == found["drawn"],
+        drawn=repeated,
+    )
+
+
+def _first_place(messages: Any) -> str:
+    """Path of the first mistake, such as `announcement.pool.3.weight`."""
+    path: list[str] = []
+    while isinstance(messages, Mapping):
+        key, messages = next(iter(messages.items()))
+        path.append(str(key))
+    return ".".join(path)

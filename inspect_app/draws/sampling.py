@@ -1,0 +1,93 @@
+"""Who is drawn: HMAC-SHA256 tickets, exact decimals, no chance of the machine's own. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+
+_PRECISE = Context(prec=50)
+_TICKETS = Decimal(2**257)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One that can be drawn.
+
+    stratum: the part of the pool it is drawn from; group: what it belongs to in a draw of two
+    stages; weight: ≥ 1, chances in proportion; turns, group_turns: how often it and its group
+    were drawn before.
+    """
+
+    id: str
+    stratum: str = ""
+    group: str = ""
+    weight: int = 1
+    turns: int = 0
+    group_turns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How many are drawn.
+
+    take: number from each stratum; in two stages the number of groups, from each stratum of
+    groups. each: entries from each group drawn; 0 for a draw of one stage.
+    repeat: whether one that had a turn may be drawn again, after all that had fewer.
+    """
+
+    take: Mapping[str, int]
+    each: int = 0
+    repeat: bool = True
+
+
+def key_of(announcement_sha256: str, public_value: str) -> bytes:
+    """The key of all tickets: what was announced and what became known later, hashed together."""
+    return hashlib.sha256(f"{announcement_sha256}\n{public_value}".encode()).digest()
+
+
+def sample(key: bytes, entries: Sequence[Entry], rule: Rule) -> list[str]:
+    """The ids drawn, stratum by stratum, in the order drawn; fewer where the pool runs out.
+
+    Turns go first: nobody is drawn again before everybody in the stratum had as many turns.
+    Among equals the order is that of exponential variates divided by weights
+    (Efraimidis and Spirakis, Weighted random sampling with a reservoir, 2006).
+    """
+    fit = [one for one in entries if rule.repeat or not one.turns]
+    if not rule.each:
+        return [one.id for one in _taken(key, "entry", fit, rule.take)]
+    groups = _taken(key, "group", _groups(fit), rule.take)
+    return [
+        one.id
+        for group in groups
+        for one in _order(key, "entry", [one for one in fit if one.group == group.id])[: rule.each]
+    ]
+
+
+def _groups(fit: Iterable[Entry]) -> list[Entry]:
+    """The groups that have somebody to draw, as entries of the first stage."""
+    found = {one.group: Entry(one.group, one.stratum, turns=one.group_turns) for one in fit}
+    return list(found.values())
+
+
+def _taken(
+    key: bytes, stage: str, entries: Sequence[Entry], take: Mapping[str, int]
+) -> list[Entry]:
+    return [
+        one
+        for stratum in sorted(take)
+        for one in _order(key, stage, [e for e in entries if e.stratum == stratum])[: take[stratum]]
+    ]
+
+
+def _order(key: bytes, stage: str, entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda one: (one.turns, _variate(key, stage, one), one.id))
+
+
+def _variate(key: bytes, stage: str, one: Entry) -> Decimal:
+    """An exponential variate over the weight, from the ticket of stage and id."""
+    ticket = hmac.new(key, f"{stage}\n{one.id}".encode(), hashlib.sha256).digest()
+    uniform = _PRECISE.divide(Decimal(2 * int.from_bytes(ticket) + 1), _TICKETS)
+    return _PRECISE.divide(-_PRECISE.ln(uniform), Decimal(one.weight))
