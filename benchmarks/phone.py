@@ -131,6 +131,38 @@ STATIC_ITEM = """
 <details><summary>检查方法 · 依据</summary><p>看实物和登记。</p></details></article>
 """
 
+TABLE = """
+      - id: rooms
+        prompt: {{zh: 各教室照度, en: Rooms}}
+        type: table
+        max_rows: {rooms}
+        columns:{columns}
+        row_standard: [{{require: {{{least}}}}}]
+"""
+STATIC_ROOMS = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>检查表</title>
+<style>input {{ width: 4rem; min-height: 48px }} button {{ min-height: 48px }}
+.numpad {{ position: fixed; bottom: 0; background: #fff }}</style>{rooms}
+<section class="numpad"><b data-testid="pad-typed"></b><span id="mean"></span>
+<button data-testid="pad-1">1</button><button data-testid="pad-3">3</button>
+<button data-testid="pad-4">4</button><button data-testid="pad-next">下一格</button></section>
+<script>
+  let cell = document.querySelector('input')
+  cell.dataset.testid = 'item-rooms-row-0-p0-value'
+  addEventListener('click', ({{ target }}) => {{
+    const key = target.dataset.testid?.slice(4)
+    if (key === 'next') {{ cell = cell.nextElementSibling ?? cell; cell.value = '' }}
+    else if (/^[0-9]$/.test(key)) cell.value += key
+    const given = [...cell.parentElement.querySelectorAll('input')].map(({{ value }}) => +value)
+    const sum = given.reduce((one, other) => one + other)
+    document.getElementById('mean').textContent = sum / given.length
+    document.querySelector('[data-testid=pad-typed]').textContent = cell.value
+  }})
+</script></html>
+"""
+STATIC_ROOM = """
+<article data-testid="item-{n}"><h3>第 {n} 间教室</h3>{cells}</article>"""
+
 # When things are first seen on the screen, and how long a tap takes until its mark has changed.
 SELECTORS = {
     "start": '[data-testid^="inspection-"]',
@@ -161,9 +193,11 @@ WATCH = """
   addEventListener('click', (event) => {
     const began = performance.timeOrigin + event.timeStamp
     sessionStorage.setItem('clicked', began)
-    const article = event.target.closest?.('article')
+    const article = event.target.closest?.('article, .numpad')
     if (!article) return
-    const mark = () => article.querySelector('.mark:is(.conform, .pass, .fail)')?.className
+    const mark = () => article.matches('.numpad')
+      ? article.querySelector('[data-testid=pad-typed]').textContent
+      : article.querySelector('.mark:is(.conform, .pass, .fail)')?.className
     const before = mark()
     window.bench.tap = new Promise((done) => {
       const marking = new MutationObserver(() => {
@@ -171,15 +205,16 @@ WATCH = """
         marking.disconnect()
         painted((at) => done(at - began))
       })
-      marking.observe(article, { childList: true, subtree: true, attributes: true })
+      const all = { childList: true, subtree: true, attributes: true, characterData: true }
+      marking.observe(article, all)
     })
   }, { capture: true })
 """.replace("SELECTORS", json.dumps(SELECTORS))
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A form to measure. answered: it comes with an answer to every item; points: see Rooms."""
+class Items:
+    """A form of so many items. answered: it comes with an answer to every item."""
 
     items: int
     answered: bool = False
@@ -192,10 +227,38 @@ class Kind:
     def title(self) -> str:
         return f"{self.items} items{', all answered' if self.answered else ''}"
 
+    @property
+    def page(self) -> str:
+        """Its static page."""
+        return f"items-{self.items}"
+
+    def sections(self) -> str:
+        """Ten items each."""
+        found = ""
+        for first in range(0, self.items, PER_SECTION):
+            own = range(first, min(first + PER_SECTION, self.items))
+            items = "".join(ITEM.format(n=n, shape=SHAPES[KINDS[n % len(KINDS)]]) for n in own)
+            found += SECTION.format(n=first // PER_SECTION + 1, items=items)
+        return found
+
+    def static(self) -> str:
+        return STATIC.format(items="".join(STATIC_ITEM.format(n=n) for n in range(self.items)))
+
+    def fill(self, phone: Phone, inspection: str) -> None:
+        for number in range(self.items) if self.answered else ():
+            phone.answer(inspection, f"item-{number}", ANSWERS[KINDS[number % len(KINDS)]])
+
+    def taps(self, page: Page) -> Iterator[str]:
+        """Where to tap, over the items judged by a tap."""
+        items = [number for number, kind in enumerate(KINDS) if kind == "conformity"]
+        for turn in range(ROUNDS):
+            for number in items:
+                yield f"item-item-{number}-{'conform' if turn % 2 else 'fail'}"
+
 
 @dataclass(frozen=True)
 class Rooms:
-    """A form of one table: so many rooms, each with so many measured points."""
+    """A form of one table: so many rooms with so many measured points each, all filled."""
 
     rooms: int
     points: int
@@ -208,12 +271,51 @@ class Rooms:
     def title(self) -> str:
         return f"{self.rooms} rooms × {self.points} points"
 
+    @property
+    def page(self) -> str:
+        return self.id
+
+    def sections(self) -> str:
+        columns = "".join(
+            "\n        - "
+            f"{{id: p{n}, label: {{zh: 测点 {n}, en: Point {n}}}, type: measure, unit: lx}}"
+            for n in range(self.points)
+        )
+        least = ", ".join(f"row.p{n}: {{gte: 100}}" for n in range(self.points))
+        items = TABLE.format(rooms=self.rooms, columns=columns, least=least)
+        return SECTION.format(n=1, items=items)
+
+    def static(self) -> str:
+        cells = "".join('<input inputmode="decimal" value="300">' for _ in range(self.points))
+        rooms = "".join(STATIC_ROOM.format(n=n, cells=cells) for n in range(self.rooms))
+        return STATIC_ROOMS.format(rooms=rooms)
+
+    def fill(self, phone: Phone, inspection: str) -> None:
+        for room in range(self.rooms):
+            phone.row(inspection, "rooms", f"room-{room:02}")
+            for point in range(self.points):
+                value = str(300 + point)
+                phone.answer(inspection, "rooms", value, row=f"room-{room:02}", field=f"p{point}")
+
+    def taps(self, page: Page) -> Iterator[str]:
+        """The keys of the number pad, each cell filled with three of them."""
+        if page.get_by_test_id("item-rooms-row-0-open").count():
+            page.get_by_test_id("item-rooms-row-0-open").click()
+        page.get_by_test_id("item-rooms-row-0-p0-value").click()
+        for _ in range(ROUNDS):
+            yield from ("pad-3", "pad-1", "pad-4")
+            page.get_by_test_id("pad-next").click()
+
+
+Kind = Items | Rooms
+
 
 @dataclass
 class Measured:
     """Milliseconds of every run; memory in MB and nodes with the form open, at the end."""
 
     start: list[float] = field(default_factory=list)
+    address: list[float] = field(default_factory=list)
     opening: list[float] = field(default_factory=list)
     taps: list[float] = field(default_factory=list)
     heap: float = 0
@@ -221,12 +323,19 @@ class Measured:
 
     def row(self, title: str) -> str:
         """The line of the table."""
-        times = [_median(self.start), _median(self.opening), _median(self.taps)]
+        times = [_median(one) for one in (self.start, self.opening, self.address, self.taps)]
         shown = [f"{one:.0f}" for one in (*times, _p95(self.taps))]
         return f"| {title} | {' | '.join(shown)} | {self.heap:.1f} | {self.nodes} |"
 
 
-FORMS = (Kind(50), Kind(200), Kind(200, answered=True))
+FORMS: tuple[Kind, ...] = (
+    Items(50),
+    Items(200),
+    Items(200, answered=True),
+    Items(300, answered=True),
+    Items(1000, answered=True),
+    Rooms(40, 20),
+)
 
 
 def _median(times: Sequence[float]) -> float:
@@ -238,13 +347,8 @@ def _p95(times: Sequence[float]) -> float:
 
 
 def checklist(kind: Kind) -> str:
-    """Its definition, in sections of ten items."""
-    sections = ""
-    for first in range(0, kind.items, PER_SECTION):
-        own = range(first, min(first + PER_SECTION, kind.items))
-        items = "".join(ITEM.format(n=n, shape=SHAPES[KINDS[n % len(KINDS)]]) for n in own)
-        sections += SECTION.format(n=first // PER_SECTION + 1, items=items)
-    return CHECKLIST.format(id=kind.id) + sections
+    """Its definition."""
+    return CHECKLIST.format(id=kind.id) + kind.sections()
 
 
 @contextmanager
@@ -278,24 +382,21 @@ def _answer(server: LiveServer, visited: Visited) -> None:
         phone = Phone(http)
         phone.sign_in("ling", PASSWORD)
         for kind in FORMS:
-            for number in range(kind.items) if kind.answered else ():
-                answer = ANSWERS[KINDS[number % len(KINDS)]]
-                phone.answer(visited.inspections[kind.id], f"item-{number}", answer)
+            kind.fill(phone, visited.inspections[kind.id])
         phone.sync()
 
 
 @contextmanager
 def static_pages(folder: Path) -> Iterator[str]:
     """The address of a server with the limit's pages: a page of links, and one for each form."""
-    sizes = sorted({kind.items for kind in FORMS})
-    links = "".join(f'<a data-testid="inspection-{n}" href="{n}.html">{n}</a> ' for n in sizes)
+    pages = {kind.page: kind for kind in FORMS}
+    links = "".join(f'<a data-testid="inspection-{n}" href="{n}.html">{n}</a> ' for n in pages)
     (folder / "index.html").write_text(f'<!doctype html><meta charset="utf-8">{links}')
-    for size in sizes:
-        items = "".join(STATIC_ITEM.format(n=n) for n in range(size))
-        (folder / f"{size}.html").write_text(STATIC.format(items=items))
+    for name, kind in pages.items():
+        (folder / f"{name}.html").write_text(kind.static())
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/index.html"
+        yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 
 
@@ -312,22 +413,33 @@ class Bench:
     url: str
     offline: bool
 
-    def measure(self, testid: str, runs: int) -> Measured:
-        """Start cold and open that form a number of times; tap in the last run."""
+    def measure(self, kind: Kind, testid: str, address: str, runs: int) -> Measured:
+        """Start cold and open that form a number of times, in both ways; tap in the last run."""
         found = Measured()
         for run in range(runs):
-            try:
-                self._run(testid, found, last=run == runs - 1)
-            finally:
-                self.browser.kill()
+            for act in (self._at_address, self._from_start):
+                try:
+                    act(kind, testid, address, found, last=run == runs - 1)
+                finally:
+                    self.browser.kill()
         return found
 
-    def _run(self, testid: str, found: Measured, *, last: bool) -> None:
+    def _open(self) -> tuple[Page, CDPSession]:
         page = self.browser.start()
         self.browser.context.set_offline(self.offline)
         self.browser.context.add_init_script(WATCH)
         cdp = self.browser.context.new_cdp_session(page)
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+        return page, cdp
+
+    def _at_address(self, _: Kind, __: str, address: str, found: Measured, *, last: bool) -> None:
+        page, _cdp = self._open()
+        page.goto(self.url + address)
+        began = float(page.evaluate("performance.timeOrigin"))
+        found.address.append(_seen(page, "item") - began)
+
+    def _from_start(self, kind: Kind, testid: str, _: str, found: Measured, *, last: bool) -> None:
+        page, cdp = self._open()
         page.goto(self.url)
         found.start.append(_seen(page, "start") - float(page.evaluate("performance.timeOrigin")))
         page.wait_for_timeout(1_000)
@@ -335,7 +447,7 @@ class Bench:
         shown = _seen(page, "item")
         found.opening.append(shown - float(page.evaluate("sessionStorage.clicked")))
         if last:
-            found.taps = _taps(page)
+            found.taps = _taps(page, kind)
             found.heap, found.nodes = _memory(cdp)
 
 
@@ -345,16 +457,13 @@ def _seen(page: Page, name: str) -> float:
     return float(page.evaluate(f"window.bench.seen.{name}"))
 
 
-def _taps(page: Page) -> list[float]:
-    """Milliseconds from a tap to its painted judgement, over the items judged by a tap."""
-    items = [number for number, kind in enumerate(KINDS) if kind == "conformity"]
+def _taps(page: Page, kind: Kind) -> list[float]:
+    """Milliseconds from a tap to what is painted of it."""
     times: list[float] = []
-    for turn in range(ROUNDS):
-        for number in items:
-            page.wait_for_timeout(PAUSES[len(times) % len(PAUSES)])
-            value = "conform" if turn % 2 else "fail"
-            page.get_by_test_id(f"item-item-{number}-{value}").click()
-            times.append(float(page.evaluate("window.bench.tap")))
+    for testid in kind.taps(page):
+        page.wait_for_timeout(PAUSES[len(times) % len(PAUSES)])
+        page.get_by_test_id(testid).click()
+        times.append(float(page.evaluate("window.bench.tap")))
     return times
 
 
@@ -401,15 +510,17 @@ def measure(runs: int) -> None:
             static = Bench(PhoneBrowser(playwright, folder / "limit"), limit, False)
             print(
                 f"| ms at {SLOWED} × slowed processor | cold start | first item usable "
-                "| tap → judgement p50 | p95 | heap MB | nodes |"
+                "| at its address | tap → painted p50 | p95 | heap MB | nodes |"
             )
-            print("|---|---|---|---|---|---|---|", flush=True)
+            print("|---|---|---|---|---|---|---|---|", flush=True)
             for kind in FORMS:
-                found = app.measure(f"inspection-{visited.inspections[kind.id]}", runs)
+                inspection = visited.inspections[kind.id]
+                address = f"inspections/{inspection}"
+                found = app.measure(kind, f"inspection-{inspection}", address, runs)
                 print(found.row(kind.title), flush=True)
-            for items in sorted({kind.items for kind in FORMS}):
-                found = static.measure(f"inspection-{items}", runs)
-                print(found.row(f"{items} items, static page (limit)"), flush=True)
+            for kind in {kind.page: kind for kind in FORMS}.values():
+                found = static.measure(kind, f"inspection-{kind.page}", f"{kind.page}.html", runs)
+                print(found.row(f"{kind.title}, static page (limit)"), flush=True)
 
 
 def main() -> None:

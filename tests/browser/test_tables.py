@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from inspect_app import clock
+from inspect_app.checklists.drawing import places_drawn
 from inspect_app.checklists.loading import library, load_file
 from inspect_app.checklists.operations import publish
 from tests.browser.chromium import PhoneBrowser
@@ -75,25 +76,39 @@ def test_nine_points_are_typed_with_the_pad_and_judged_meanwhile(
     assert len({round(box["y"]) for box in boxes if box}) == 3
 
 
-def test_a_keyboard_alone_fills_the_points_and_a_wrong_number_is_told(
+def test_ten_seats_are_drawn_in_the_open_and_filled_with_the_keyboard_alone(
     page: Page, county_server: LiveServer, visited: Visited
 ) -> None:
     open_inspection(page, county_server, visited.inspections["classroom-lighting"])
     page.get_by_test_id("section-furniture").click()
-    page.get_by_test_id("item-seats-add-row").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_test_id("item-seats-row-0-seat-value")).to_be_focused()
-    page.keyboard.type("7")
-    for text in ("1450", "700", "400"):
+    draw = page.get_by_test_id("item-seats-draw")
+    expect(draw).to_be_disabled()
+    page.get_by_test_id("item-seat-rows-value").fill("6")
+    page.get_by_test_id("item-seat-columns-value").fill("8")
+    draw.click()
+    names = page.locator('[data-testid^="item-seats-row-"][data-testid$="-open"]')
+    expect(names).to_have_count(10)
+    seed = page.get_by_test_id("item-seat-seed-value").input_value()
+    drawn = [f"{row}-{place}" for row, place in places_drawn(seed, 6, 8, 10)]
+    assert [name.split()[0] for name in names.all_inner_texts()] == drawn
+
+    names.first.click()
+    page.get_by_test_id("item-seats-row-0-stature-value").focus()
+    page.keyboard.type("1450")
+    for text in ("700", "400"):
         page.keyboard.press("Enter")
         page.keyboard.type(text)
-    height = page.get_by_test_id("item-seats-row-0-stature-value")
-    expect(height).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("超出通常范围 80—215")).to_be_visible()
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("item-seats-row-1-seat-value")).to_be_focused()
+    expect(page.get_by_test_id("item-seats-row-1-stature-value")).to_be_focused()
     page.keyboard.press("Shift+Enter")
     expect(page.get_by_test_id("item-seats-row-0-chair-value")).to_be_focused()
+
+    draw.click()
+    expect(page.get_by_test_id("item-seat-seed-value")).to_have_value(seed)
+    draw.click()
+    expect(page.get_by_test_id("item-seat-seed-value")).not_to_have_value(seed)
+    expect(names).to_have_count(10)
 
 
 def test_a_lesson_is_noted_with_one_tap_and_its_time(

@@ -56,6 +56,8 @@ export interface Filling {
   faultOf(item: Item, row: string, field: string): string | null
   /** A computed item, field or cell, for reading; null while it cannot be told and for what is entered. */
   computedOf(item: Item, field?: Field, row?: string): Text | null
+  /** Several answers and rows as one act, kept whole or not at all. */
+  tell(told: readonly Told[]): Promise<void>
   /** Add a row that begins with these cells; the id of the row. */
   addRow(item: string, label: string, cells?: Readonly<Record<string, Value>>): Promise<string>
   setRow(item: string, row: string, present: boolean, label: string): Promise<void>
@@ -81,7 +83,7 @@ export interface Filling {
 type SignatureEvent = Extract<InspectionEvent, { kind: 'signature' }>
 
 /** What is told of answers and rows before the log has kept it. */
-type Told = AnswerMembers | RowMembers
+export type Told = AnswerMembers | RowMembers
 
 const PAUSE_MS = 400
 const NO_PHOTOS: readonly PhotoEvent[] = []
@@ -149,7 +151,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
   function take(event: InspectionEvent): void {
     if (!apply(state, event)) return
     if (event.kind === 'answer' && open.value.has(keyOf(event))) agree(event)
-    if (event.kind === 'answer' && !underway.has(keyOf(event))) tell(event)
+    if (event.kind === 'answer' && !underway.has(keyOf(event))) hear(event)
     else if (event.kind !== 'answer') renew()
     if (event.kind === 'photo' || event.kind === 'signature') renewPictures()
   }
@@ -167,7 +169,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     return settles.length > 0 ? { ...told, settles } : told
   }
 
-  function tell({ item, row, field, value }: AnswerMembers): void {
+  function hear({ item, row, field, value }: AnswerMembers): void {
     if (!form.value || same(valueOf(item, row, field), value)) return
     becomes(withAnswer(form.value.responses, item, row, field, value), [item])
   }
@@ -187,7 +189,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     if (typed && keyOf(typed) !== keyOf(given)) void settle()
     typed = given
     begin(given)
-    tell(given)
+    hear(given)
     clearTimeout(pause)
     pause = setTimeout(() => void settle(), PAUSE_MS)
   }
@@ -205,7 +207,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
   async function record(told: readonly Told[]): Promise<void> {
     told.forEach(begin)
     const [first] = told
-    if (told.length === 1 && first?.kind === 'answer') tell(first)
+    if (told.length === 1 && first?.kind === 'answer') hear(first)
     else renew()
     await keep(told.map(referring))
     told.forEach(end)
@@ -243,6 +245,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     typing,
     settle,
     valueOf,
+    tell: record,
     addRow,
     faultOf: (item: Item, row: string, field: string) => fault(item, row, field, valueOf(item.id, row, field)),
     computedOf: (item: Item, field?: Field, row?: string): Text | null =>
