@@ -7,12 +7,14 @@ import App from './app/App.vue'
 import { CONTEXT } from './app/context'
 import { makeRouter } from './app/router'
 import { registerServiceWorker } from './app/updates'
+import { beWriter } from './app/writer'
 import { Store } from './record'
 import { Api, browser, SyncEngine, wakeOnOccasion } from './sync'
 import { applyTheme } from './ui/theme'
 
 async function start(): Promise<void> {
   applyTheme()
+  beWriter()
   const store = await Store.open()
   const api = new Api('', __APP_VERSION__)
   const engine = new SyncEngine(store, api, browser)

@@ -48,7 +48,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature as it was drawn; box: SVG view box, path: SVG path data."""
+    """A signature as it was drawn; box: SVG view box, path: SVG path data.
+
+    remark: what was written beside; where `refused`, why the person would not sign.
+    """
 
     role: str
     name: str
@@ -56,6 +59,8 @@ class Signature:
     signed: str
     box: str
     path: str
+    remark: str
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,8 @@ def _statements(
         severity, due = wording.SEVERITIES[finding.severity], wording.day(finding.due_on)
         yield f"问题：{finding.prompt}{row}", f"{severity}，限{due}前整改"
     for signature in signatures:
-        yield signature.role, f"{signature.name} {signature.signed}"
+        refused = f" 拒绝签字：{signature.remark}" if signature.refused else ""
+        yield signature.role, f"{signature.name} {signature.signed}{refused}"
 
 
 def _item_words(item: ItemView) -> str:
@@ -310,6 +316,8 @@ def _signatures(record: SealedRecord) -> Iterator[Signature]:
             signed=event["recorded_at"][:16].replace("T", " "),
             box=f"0 0 {int(event['width'])} {int(event['height'])}",
             path=strokes.path(event["strokes"]),
+            remark=event.get("remark", ""),
+            refused=event.get("refused", False),
         )
 
 

@@ -262,7 +262,11 @@ _MEMBERS: dict[str, dict[str, Check]] = {
     "submit": _COMMON | {"remark": _is_text},
 }
 
-_OPTIONAL: dict[tuple[str, str], Check] = {("answer", "settles"): _is_settles}
+_OPTIONAL: dict[tuple[str, str], Check] = {
+    ("answer", "settles"): _is_settles,
+    ("signature", "remark"): _is_label,
+    ("signature", "refused"): _is_boolean,
+}
 
 _KEYS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "answer": lambda event: f"answer/{event['item']}/{event['row']}/{event['field']}",

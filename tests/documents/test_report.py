@@ -143,5 +143,22 @@ def test_a_long_title_breaks_between_its_parts_and_balances() -> None:
     assert title_lines(("甲小学", "", "督导检查报告")) == ("甲小学督导检查报告",)
 
 
+def test_a_refusal_to_sign_stands_with_its_reason_on_paper_and_in_the_statements() -> None:
+    record = clinic_record()
+    refused = record.answers.signatures["school-signature"] | {
+        "strokes": [],
+        "refused": True,
+        "remark": "对面积有异议",
+    }
+    signatures = record.answers.signatures | {"school-signature": refused}
+    answers = dataclasses.replace(record.answers, signatures=signatures)
+    report = inspection_report(dataclasses.replace(record, answers=answers), ISSUING)
+    assert [(one.refused, one.remark) for one in report.signatures] == [
+        (False, ""),
+        (True, "对面积有异议"),
+    ]
+    assert any("拒绝签字：对面积有异议" in words for words in report.frame.statements.values())
+
+
 def test_a_signature_is_drawn_as_it_was_written() -> None:
     assert strokes.path([[1, 2, 3, 4, 5, 6], [9, 9], []]) == "M1,2 L3,4 5,6 M9,9 h0.1"

@@ -51,6 +51,16 @@ def test_a_sealed_inspection_shows_score_reasons_signature_seal_and_digest(
             assert expected in page
 
 
+def test_a_refusal_to_sign_is_shown_with_its_reason(
+    browse: Browse, ling: Phone, visited: Visited, cast: Cast
+) -> None:
+    signed = ling.sign(visited.inspection, "signature", "穆校长", "校长", strokes=())
+    signed |= {"refused": True, "remark": "对面积有异议"}
+    ling.sync()
+    page = browse(cast.bo).page(f"/inspections/{visited.inspection}")
+    assert "<strong>拒绝签字</strong> 对面积有异议" in page
+
+
 def test_the_history_tells_the_superseded_answer_to_inspectors_and_not_to_the_school(
     browse: Browse, ling: Phone, visited: Visited, submitted: Submit, cast: Cast
 ) -> None:

@@ -64,7 +64,9 @@ export interface Filling {
   rows(item: string): readonly Row[]
   judged(item: string): ItemAssessment | undefined
   photos(item: string, row: string): readonly PhotoEvent[]
-  addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery'): Promise<void>
+  /** `like`: the photo that the new one is a marked copy of. */
+  addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery', like?: PhotoLike): Promise<void>
+  changePhoto(photo: PhotoEvent, caption: string): Promise<void>
   removePhoto(photo: PhotoEvent): Promise<void>
   /** Before the camera opens and after: a picture returned after the page was killed finds its item. */
   openCamera(item: string, row: string): Promise<void>
@@ -79,6 +81,8 @@ export interface Filling {
   nameOf(user: number): string
   sign(members: SignatureMembers): Promise<void>
 }
+
+export type PhotoLike = Pick<PhotoEvent, 'taken_at' | 'position' | 'caption'>
 
 type SignatureEvent = Extract<InspectionEvent, { kind: 'signature' }>
 

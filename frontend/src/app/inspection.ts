@@ -7,8 +7,9 @@ import { contested, localInstant, merge, photoMembersOf, type Earlier, type Insp
 import { earlierOf, sentencesOf } from '../sync'
 import { t } from '../ui/i18n'
 import { useContext } from './context'
-import { useAnswers, type Filling } from './filling'
+import { useAnswers, type Filling, type PhotoLike } from './filling'
 import { usePictures } from './pictures'
+import { elsewhere } from './writer'
 
 const REFRESH_MS = 400
 
@@ -16,6 +17,8 @@ export interface OpenInspection extends Filling {
   readonly plan: ShallowRef<InspectionPlan | null>
   readonly submission: ShallowRef<Submission | null>
   readonly loaded: Ref<boolean>
+  /** Handed in and verified; closed besides while another window writes. */
+  readonly sealed: ComputedRef<boolean>
   /** Something is shown that is not on the disk yet. */
   readonly saving: ComputedRef<boolean>
   readonly saveError: Ref<string | null>
@@ -40,7 +43,8 @@ export function useInspection(id: string): OpenInspection {
   const record = (members: readonly Members[]) => keep(() => store.recordAll(id, members))
   const { load: show, clear, take, settle, unkept, ...answers } = useAnswers(record)
   const saving = computed(() => writes.value > 0 || unkept.value > 0)
-  const closed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
+  const sealed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
+  const closed = computed(() => sealed.value || elsewhere.value)
 
   /** Shown all at once: a form without its answers would say that everything is missing. */
   async function load(): Promise<void> {
@@ -92,11 +96,13 @@ export function useInspection(id: string): OpenInspection {
     }
   }
 
-  async function addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery'): Promise<void> {
-    const [ready, position] = await Promise.all([preparePhoto(file), currentPosition()])
-    const photo = { ...ready, item, row, source, position, taken_at: localInstant(), caption: '' }
-    await keep(() => store.addPhoto(id, photo))
+  async function addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery', like?: PhotoLike): Promise<void> {
+    const [ready, position] = await Promise.all([preparePhoto(file), like ? like.position : currentPosition()])
+    const { taken_at, caption } = like ?? { taken_at: localInstant(), caption: '' }
+    await keep(() => store.addPhoto(id, { ...ready, item, row, source, position, taken_at, caption }))
   }
+
+  const changePhoto = (photo: PhotoEvent, caption: string) => record([{ ...photoMembersOf(photo), caption }])
 
   async function removePhoto(photo: PhotoEvent): Promise<void> {
     await record([{ ...photoMembersOf(photo), present: false }])
@@ -109,6 +115,7 @@ export function useInspection(id: string): OpenInspection {
     sentences,
     earlier,
     loaded,
+    sealed,
     closed,
     saving,
     saveError,
@@ -117,6 +124,7 @@ export function useInspection(id: string): OpenInspection {
     submit: () => keep(() => store.queueSubmission(id, '')),
     addPhoto,
     removePhoto,
+    changePhoto,
     openCamera: (item, row) => store.openCamera(id, item, row),
     closeCamera: () => store.closeCamera(),
     sign: (members) => record([members]),

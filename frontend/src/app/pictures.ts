@@ -3,16 +3,19 @@
 import { onScopeDispose, shallowRef, watch } from 'vue'
 
 import type { PhotoEvent, StoredPhoto } from '../record'
-import { useLive } from './context'
+import { useContext, useLive } from './context'
 
 export interface Pictures {
   stateOf(photo: PhotoEvent): StoredPhoto['state']
   /** The phone's own copy, else the server's. */
   urlOf(photo: PhotoEvent): string
+  /** The picture at full size. Throws when it is neither here nor to be had. */
+  wholeOf(photo: PhotoEvent): Promise<Blob>
 }
 
 /** Read once for all photo strips of a screen; the addresses end with the component's scope. */
 export function usePictures(id: string): Pictures {
+  const { store } = useContext()
   const urls = shallowRef<Readonly<Record<string, string>>>({})
   const { value: stored } = useLive((store) => store.photos(id), undefined, ({ kind }) => kind === 'photo')
 
@@ -28,6 +31,13 @@ export function usePictures(id: string): Pictures {
 
   return {
     stateOf: ({ photo }) => stored.value?.find(({ id: one }) => one === photo)?.state ?? 'received',
+    wholeOf: async ({ photo }) => (await store.photo(photo))?.blob ?? (await fetchPicture(photo)),
     urlOf: ({ photo }) => urls.value[photo] ?? `/api/v1/photos/${photo}?size=thumbnail`,
   }
+}
+
+async function fetchPicture(photo: string): Promise<Blob> {
+  const response = await fetch(`/api/v1/photos/${photo}?size=view`)
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  return response.blob()
 }

@@ -61,6 +61,10 @@ export interface SignatureMembers {
   readonly height: number
   readonly strokes: readonly (readonly number[])[]
   readonly present: boolean
+  /** What the signer wants to be written beside; with a refusal, its reason. */
+  readonly remark?: string
+  /** The person was asked to sign and would not. */
+  readonly refused?: true
 }
 
 export interface SubmitMembers {

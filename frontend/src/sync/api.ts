@@ -50,10 +50,15 @@ type Fetch = (input: string, init?: RequestInit) => Promise<Response>
 const TIMEOUT_MS = 60_000
 
 /** The answer to a call that succeeded. Throws Offline or Refused. */
-export async function request(url: string, init: RequestInit, fetch: Fetch = globalThis.fetch): Promise<Response> {
+export async function request(
+  url: string,
+  init: RequestInit,
+  fetch: Fetch = (...call) => globalThis.fetch(...call),
+  patience = TIMEOUT_MS,
+): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(patience) })
   } catch (error) {
     throw new Offline(String(error))
   }

@@ -1,12 +1,11 @@
-/** One photo through tus (resumable): what was sent is never sent again, a refusal is told in words. */
+/** One photo through tus 1.0.0 (resumable): what was sent is never sent again, a refusal is told in words. */
 
-import { DetailedError, Upload } from 'tus-js-client'
-
-import type { Problem, StoredPhoto } from '../record'
+import type { StoredPhoto } from '../record'
 import { Offline, Refused, request } from './api'
 
-const CHUNK_BYTES = 256 * 1024
-const STALLED_AFTER_MS = 90_000
+const PART_BYTES = 256 * 1024
+/** A part may take this long, on a link of two kilobytes a second. */
+const PATIENCE_MS = 130_000
 
 export interface UploadNews {
   /** Where the upload can be resumed. */
@@ -22,99 +21,71 @@ export type UploadPhoto = (
   news: UploadNews,
 ) => Promise<void>
 
+/** An upload at the server, and how much of it has arrived. */
+interface Place {
+  readonly url: string
+  readonly offset: number
+}
+
 /** Resolves when the server has verified and stored the photo. Throws Offline or Refused. */
 export const uploadPhoto: UploadPhoto = async (base, headers, photo, content, news) => {
-  let url = photo.upload
-  if (!url && photo.tried) {
-    url = await reopen(base, headers, photo)
-    await news.started(url)
-    photo = { ...photo, upload: url }
+  const tus = { ...headers, 'Tus-Resumable': '1.0.0' }
+  let place = photo.upload ? await find(photo.upload, tus) : null
+  if (!place) {
+    place = await open(base, tus, photo, content)
+    if (place.offset < photo.bytes) await news.started(place.url)
   }
-  const tell: UploadNews = {
-    ...news,
-    started: (found) => {
-      url = found
-      return news.started(found)
-    },
+  while (place.offset < photo.bytes) {
+    news.progress(place.offset)
+    place = await sendPart(place, tus, content)
   }
+  news.progress(place.offset)
+}
+
+/** Where an earlier upload stands; null when the server has forgotten it. */
+async function find(url: string, tus: Record<string, string>): Promise<Place | null> {
   try {
-    await send(base, headers, photo, content, tell)
+    return placeIn(await request(url, { method: 'HEAD', headers: tus }), url)
   } catch (error) {
-    // The server was further than we knew: ask where, once.
-    if (!(error instanceof Refused) || error.status !== 409 || !url) throw error
-    await send(base, headers, { ...photo, upload: url }, content, tell)
+    if (error instanceof Refused && (error.status === 404 || error.status === 410)) return null
+    throw error
   }
 }
 
-/** Where the server keeps what an earlier try brought whose answer never came; sends no byte of the picture. */
-async function reopen(base: string, headers: Record<string, string>, { id, sha256, bytes }: StoredPhoto): Promise<string> {
-  const created = await request(`${base}/api/v1/uploads`, {
-    method: 'POST',
-    headers: {
-      ...headers,
-      'Tus-Resumable': '1.0.0',
-      'Upload-Length': String(bytes),
-      'Upload-Metadata': `photo ${btoa(id)},sha256 ${btoa(sha256)}`,
-    },
-  })
-  const location = created.headers.get('Location')
-  if (!location) throw new Offline('this is not the server')
-  return new URL(location, created.url).href
+/** The first part travels with the creation, unless the server may hold some of it from a try that was never answered. */
+async function open(base: string, tus: Record<string, string>, photo: StoredPhoto, content: Blob): Promise<Place> {
+  const creation = {
+    ...tus,
+    'Upload-Length': String(photo.bytes),
+    'Upload-Metadata': `photo ${btoa(photo.id)},sha256 ${btoa(photo.sha256)}`,
+  }
+  const response = await post(`${base}/api/v1/uploads`, 'POST', creation, photo.tried ? null : content.slice(0, PART_BYTES))
+  const location = response.headers.get('Location')
+  if (response.status !== 201 || !location) throw new Offline('this is not the server')
+  return placeIn(response, new URL(location, response.url).href)
 }
 
-const send: UploadPhoto = (base, headers, photo, content, news) =>
-  new Promise((resolve, reject) => {
-    let patience: ReturnType<typeof setTimeout> | undefined
-    const fail = (error: unknown) => {
-      clearTimeout(patience)
-      reject(error instanceof Error ? error : new Error(String(error)))
-    }
-    const giveUp = (error: unknown) => {
-      fail(error)
-      void upload.abort()
-    }
-    const stir = () => {
-      clearTimeout(patience)
-      patience = setTimeout(() => giveUp(new Offline('nothing moved for too long')), STALLED_AFTER_MS)
-    }
-    const upload = new Upload(content, {
-      endpoint: `${base}/api/v1/uploads`,
-      uploadUrl: photo.upload,
-      headers,
-      metadata: { photo: photo.id, sha256: photo.sha256 },
-      chunkSize: CHUNK_BYTES,
-      uploadDataDuringCreation: true,
-      retryDelays: [],
-      storeFingerprintForResuming: false,
-      onUploadUrlAvailable: () => {
-        stir()
-        if (upload.url && upload.url !== photo.upload) news.started(upload.url).catch(giveUp)
-      },
-      onProgress: (sent) => {
-        stir()
-        news.progress(sent)
-      },
-      onSuccess: () => {
-        clearTimeout(patience)
-        resolve()
-      },
-      onError: (error) => fail(failureOf(error)),
-    })
-    stir()
-    upload.start()
-  })
-
-/** A refusal has a status of 400 or more; anything less that is no success comes from something in between. */
-function failureOf(error: Error): Error {
-  const response = error instanceof DetailedError ? error.originalResponse : null
-  const status = response?.getStatus() ?? 0
-  if (!response || status < 400) return new Offline(error.message)
-  let problem: Problem & Record<string, unknown> = { type: 'about:blank', title: `HTTP ${status}` }
+async function sendPart({ url, offset }: Place, tus: Record<string, string>, content: Blob): Promise<Place> {
+  const part = content.slice(offset, offset + PART_BYTES)
   try {
-    problem = JSON.parse(response.getBody()) as typeof problem
-  } catch {
-    // A proxy's page, not ours: the status alone must do.
+    return placeIn(await post(url, 'PATCH', { ...tus, 'Upload-Offset': String(offset) }, part), url)
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 409) throw error
+    // The server was further than we knew: ask where.
+    const found = await find(url, tus)
+    if (!found || found.offset === offset) throw error
+    return found
   }
-  const after = Number(response.getHeader('Retry-After'))
-  return new Refused(status, problem, after > 0 ? after : null)
+}
+
+function post(url: string, method: string, headers: Record<string, string>, body: Blob | null): Promise<Response> {
+  const typed = body ? { ...headers, 'Content-Type': 'application/offset+octet-stream' } : headers
+  return request(url, { method, headers: typed, body }, undefined, PATIENCE_MS)
+}
+
+/** Anything that does not say an offset comes from something in between. */
+function placeIn(response: Response, url: string): Place {
+  const offset = response.headers.get('Upload-Offset')
+  if (offset === null) throw new Offline('this is not the server')
+  return { url, offset: Number(offset) }
 }

@@ -65,7 +65,8 @@ export class Tab implements Owner {
   }
 
   readonly fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
-    const body = Buffer.from((init.body as string | undefined) ?? '')
+    const { body: content } = init
+    const body = content instanceof Blob ? Buffer.from(await content.arrayBuffer()) : Buffer.from((content as string | undefined) ?? '')
     const headers = { ...(init.headers as Record<string, string>), ...eventsHeader(url, body) }
     const aborted = new Promise<never>((_, reject) =>
       init.signal?.addEventListener('abort', () => reject(new DOMException('too long', 'TimeoutError'))),
@@ -74,11 +75,6 @@ export class Tab implements Owner {
     const answer = await Promise.race([this.#exchange(wire), aborted])
     if (!answer) throw new TypeError('the network failed')
     return responseOf(url, answer)
-  }
-
-  /** What tus-js-client sends with in a browser. */
-  request(wire: Wire): Promise<Answer | null> {
-    return this.#exchange(wire)
   }
 }
 
@@ -109,57 +105,6 @@ function responseOf(url: string, { status, headers, body, cut }: Answer): Respon
     text,
     json: async () => JSON.parse(await text()) as unknown,
   } as unknown as Response
-}
-
-/** XMLHttpRequest as far as tus-js-client uses it, over the link of the tab that makes it. */
-export function radioOf(world: World): typeof XMLHttpRequest {
-  class Radio {
-    readonly upload: { onprogress: ((event: object) => void) | null } = { onprogress: null }
-    onload: (() => void) | null = null
-    onerror: ((error: Error) => void) | null = null
-    status = 0
-    responseText = ''
-    #tab = world.current as Tab
-    #wire = { method: '', path: '', headers: {} as Record<string, string> }
-    #answer: Answer | null = null
-    #aborted = false
-
-    open(method: string, url: string): void {
-      this.#wire = { ...this.#wire, method, path: pathOf(url) }
-    }
-
-    setRequestHeader(name: string, value: string): void {
-      this.#wire.headers[name] = value
-    }
-
-    getResponseHeader(name: string): string | null {
-      return (this.#answer?.headers[name.toLowerCase()] as string | undefined) ?? null
-    }
-
-    abort(): void {
-      this.#aborted = true
-    }
-
-    send(content: Blob | null): void {
-      void this.#send(content)
-    }
-
-    async #send(content: Blob | null): Promise<void> {
-      const body = content ? Buffer.from(await content.arrayBuffer()) : Buffer.alloc(0)
-      const answer = await this.#tab.request({ ...this.#wire, body })
-      if (this.#aborted) return
-      if (!answer || answer.cut) {
-        this.onerror?.(new Error('the network failed'))
-        return
-      }
-      this.#answer = answer
-      this.status = answer.status
-      this.responseText = answer.body.toString()
-      this.upload.onprogress?.({ lengthComputable: true, loaded: body.length })
-      this.onload?.()
-    }
-  }
-  return Radio as unknown as typeof XMLHttpRequest
 }
 
 /** BroadcastChannel between the tabs that live. */

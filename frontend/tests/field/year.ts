@@ -10,7 +10,7 @@ import { installDisk, readDisk } from './disk'
 import { Link } from './link'
 import { Phone, type Person, type Visit } from './phone'
 import { Pictures } from './pictures'
-import { channelsOf, radioOf, type Tab } from './tab'
+import { channelsOf, type Tab } from './tab'
 import { World } from './world'
 
 interface Plan {
@@ -36,7 +36,6 @@ const link = new Link(world, new URL(plan.server), dice.apart())
 world.rule(dice.apart())
 installDisk(world)
 globalThis.fetch = (url, init) => (world.current as Tab).fetch(url as string, init)
-globalThis.XMLHttpRequest = radioOf(world)
 globalThis.BroadcastChannel = channelsOf(world)
 
 const stock = plan.pictures.map((file) => readFileSync(file))
