@@ -33,7 +33,8 @@ from inspect_app.indicators import views as indicators_views
 from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
 from inspect_app.inspections import views as inspections_views
-from inspect_app.programmes import due_views
+from inspect_app.planner import views as planner_views
+from inspect_app.programmes import budget, due_views
 from inspect_app.programmes import views as programmes_views
 from inspect_app.quotas import views as quotas_views
 from inspect_app.registers import api as registers_api
@@ -61,6 +62,7 @@ PAGE_BLUEPRINTS = [
     programmes_views.blueprint,
     due_views.blueprint,
     draws_views.blueprint,
+    planner_views.blueprint,
     inspections_views.blueprint,
     evidence_views.blueprint,
     findings_views.blueprint,
@@ -121,6 +123,7 @@ def _register_rooms(app: Flask) -> None:
     evidence_storage.init_app(app)
     decoding.limit_pixels(app.extensions["settings"].pixel_limit)
     calendar_file.init_app(app)
+    budget.init_app(app)
     deadlines.init_app(app)
     document_jobs.init_app(app)
     for blueprint in API_BLUEPRINTS:

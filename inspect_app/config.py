@@ -74,6 +74,11 @@ class Settings:
         Path(),
         "file of deadline rules; empty: the shipped one",
     )
+    visit_budget: Path = _setting(
+        "INSPECT_APP_VISIT_BUDGET",
+        Path(),
+        "file of caps on visits per school; empty: the shipped one",
+    )
     calendar: Path = _setting(
         "INSPECT_APP_CALENDAR",
         Path(),

@@ -1,0 +1,53 @@
+"""What the planner has to know, read from the rooms below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.inspections.models import Inspection
+from inspect_app.planner.bundling import Site
+from inspect_app.planner.proposing import Known
+from inspect_app.programmes.budget import VisitBudget
+from inspect_app.programmes.models import Visit, VisitState
+from inspect_app.registers.calendar import Span, WorkingDays
+from inspect_app.registers.models import School
+
+
+def known(
+    session: Session, *, terms: Sequence[Span], calendar: WorkingDays, budget: VisitBudget
+) -> Known:
+    """Schools, their visits that were not cancelled and what those fill."""
+    visits: dict[int, list[date]] = {}
+    for school, day in session.execute(
+        sa.select(Visit.school_id, Visit.date).where(Visit.state != VisitState.CANCELLED)
+    ):
+        visits.setdefault(school, []).append(day)
+    filled = session.execute(
+        sa.select(Visit.school_id, Visit.date, ChecklistVersion.checklist_id)
+        .select_from(Inspection)
+        .join(Visit, Inspection.visit_id == Visit.id)
+        .join(ChecklistVersion, Inspection.checklist_version_id == ChecklistVersion.id)
+        .where(Visit.state != VisitState.CANCELLED)
+    )
+    return Known(
+        sites=_sites(session),
+        terms=terms,
+        calendar=calendar,
+        budget=budget,
+        visits=visits,
+        filled=[(school, day, checklist) for school, day, checklist in filled],
+    )
+
+
+def _sites(session: Session) -> Mapping[int, Site]:
+    found: dict[int, Site] = {}
+    for one in session.scalars(sa.select(School)):
+        known = one.latitude is not None and one.longitude is not None
+        place = (one.latitude, one.longitude) if known else None
+        found[one.id] = Site(one.id, one.township.name, place)  # type: ignore[arg-type]
+    return found
