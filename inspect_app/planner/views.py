@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from inspect_app import clock, flow
@@ -144,7 +145,7 @@ def _check_budget(since: date) -> None:
     over = over_budget(now, since)
     if over:
         names = [one.name for one in queries.schools(db.session) if one.id in over]
-        raise OverBudget("、".join(names), field="keep")
+        raise OverBudget(_("、").join(names), field="keep")
 
 
 def _plan(programme: Programme, kept: KeptVisit) -> None:
