@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -14,11 +15,14 @@ from inspect_app.checklists import loading
 from inspect_app.checklists.changes import changes
 from inspect_app.checklists.coverage import COLUMNS, Account, accounts, by_instrument
 from inspect_app.checklists.definition import Definition, read
-from inspect_app.checklists.json_schema import checklist_schema
+from inspect_app.checklists.json_schema import json_schemas
 from inspect_app.checklists.mistakes import Mistake
 from inspect_app.checklists.operations import publish
 from inspect_app.checklists.plan import Plan, load_plan
-from inspect_app.checklists.queries import all_versions
+from inspect_app.checklists.queries import all_versions, published_contents
+from inspect_app.checklists.reference import reference
+from inspect_app.checklists.standards import load_standards
+from inspect_app.checklists.versions import kept_versions
 from inspect_app.checklists.wording import rules_of
 from inspect_app.extensions import db
 from inspect_app.problems import Problem
@@ -44,9 +48,11 @@ def _refuse(mistakes: Iterable[Mistake], language: str) -> None:
         raise SystemExit(1)
 
 
-def _load_all(files: tuple[Path, ...], language: str) -> list[loading.Loaded]:
+def _load_all(
+    files: tuple[Path, ...], language: str, published: Sequence[Mapping[str, Any]] = ()
+) -> list[loading.Loaded]:
     """Load the files (default: the library), printing every mistake; exits 1 when there is one."""
-    loaded = [loading.load_file(path) for path in files or tuple(loading.library())]
+    loaded = [loading.load_file(path, published) for path in files or tuple(loading.library())]
     _refuse((mistake for one in loaded for mistake in one.mistakes), language)
     return loaded
 
@@ -58,15 +64,21 @@ def _load_plan(language: str) -> Plan:
     return loaded.plan
 
 
-@checklists.command("check", with_appcontext=False)
+@checklists.command("check")
 @_FILES
 @_LANGUAGE
-def check_files(files: tuple[Path, ...], language: str) -> None:
+@click.option(
+    "--against",
+    type=click.Path(exists=True, path_type=Path),
+    help="Canonical JSON published before, a file or a folder (default: the database).",
+)
+def check_files(files: tuple[Path, ...], language: str, against: Path | None) -> None:
     """Print every mistake with file, line, item and remedy.
 
-    Without FILES: the library, the register of provisions and the requirements.
+    Without FILES: the library, the register of provisions, the requirements and the standards.
     """
-    for one in _load_all(files, language):
+    published = kept_versions(against) if against else published_contents(db.session)
+    for one in _load_all(files, language, published):
         assert one.content is not None
         items = sum(len(section["items"]) for section in one.content["sections"])
         click.echo(f"{one.content['id']} {one.content['version']}: {items} items, no mistakes")
@@ -74,6 +86,10 @@ def check_files(files: tuple[Path, ...], language: str) -> None:
         plan = _load_plan(language)
         owed = sum(len(entries) for entries in plan.requirements.values())
         click.echo(f"{len(plan.provisions)} provisions, {owed} requirements, no mistakes")
+        table, mistakes = load_standards()
+        _refuse(mistakes, language)
+        assert table is not None
+        click.echo(f"{len(table.sources)} standards, {len(table.limits)} limits, no mistakes")
 
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -147,9 +163,16 @@ def print_canonical(file: Path) -> None:
 
 
 @checklists.command("schema", with_appcontext=False)
-def print_schema() -> None:
-    """Print the JSON Schema of checklist files."""
-    click.echo(checklist_schema(), nl=False)
+@click.argument("kind", default="checklist", type=click.Choice(sorted(json_schemas())))
+def print_schema(kind: str) -> None:
+    """Print the JSON Schema of checklist files, or of another KIND of file."""
+    click.echo(json_schemas()[kind], nl=False)
+
+
+@checklists.command("reference", with_appcontext=False)
+def print_reference() -> None:
+    """Print the authors' reference (docs/authoring/reference.md)."""
+    click.echo(reference(), nl=False)
 
 
 def _accounts(language: str) -> list[Account]:

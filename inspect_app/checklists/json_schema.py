@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema
 
+from inspect_app.checklists import plan_schema
 from inspect_app.checklists import schema as shapes
+from inspect_app.checklists.standards_schema import (
+    FormerSchema,
+    LimitSchema,
+    SourceSchema,
+    StandardsSchema,
+)
 from inspect_app.checklists.vocabulary import COMPARISONS, ID, OPERATORS, ROUNDINGS
 
 Json = dict[str, Any]
@@ -29,20 +37,37 @@ _SCHEMAS = (
     shapes.ConfidentialSchema,
     shapes.EntrySchema,
 )
+_OF_STANDARDS = (SourceSchema, LimitSchema, FormerSchema, shapes.EntrySchema)
+_OF_PROVISIONS = (plan_schema.DeclinedSchema,)
 _CONDITION: Json = {"$ref": "#/$defs/condition"}
 _EXPRESSION: Json = {"$ref": "#/$defs/expression"}
 
 
-def checklist_schema() -> str:
-    """The JSON Schema (draft 2020-12) as text, the same for the same code."""
-    definitions = {_name(one): _object(one) for one in _SCHEMAS} | _parts()
-    whole = {
+def json_schemas() -> dict[str, str]:
+    """The JSON Schema (draft 2020-12) of each kind of file, the same for the same code."""
+    schemas = {
+        "checklist": _schema("checklist", _object(shapes.ChecklistSchema), _SCHEMAS),
+        "standards": _schema("standards", _object(StandardsSchema), _OF_STANDARDS),
+        "provisions": _schema("provisions", _list(plan_schema.ProvisionSchema), _OF_PROVISIONS),
+    }
+    for kind, schema in plan_schema.REQUIREMENTS.items():
+        schemas[kind] = _schema(kind, _list(schema), (plan_schema.TargetSchema,))
+    return schemas
+
+
+def _schema(kind: str, whole: Json, parts: Sequence[type[Schema]]) -> str:
+    definitions = {_name(one): _object(one) for one in parts} | _parts()
+    schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "inspect_app checklist",
-        **_object(shapes.ChecklistSchema),
+        "title": f"inspect_app {kind}",
+        **whole,
         "$defs": dict(sorted(definitions.items())),
     }
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _list(schema: type[Schema]) -> Json:
+    return {"type": "array", "minItems": 1, "items": _object(schema)}
 
 
 def _name(schema: type[Schema]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -18,6 +18,7 @@ from inspect_app.checklists.reading import data_file, shaped
 from inspect_app.checklists.schema import ChecklistSchema
 from inspect_app.checklists.source import Path
 from inspect_app.checklists.standards import standards
+from inspect_app.checklists.versions import version_flaws
 
 LIBRARY = FilePath(__file__).parent / "library"
 
@@ -30,17 +31,22 @@ class Loaded:
     mistakes: tuple[Mistake, ...]
 
 
-def load_file(path: FilePath) -> Loaded:
-    """Read a checklist file; its name must be the checklist's id."""
-    loaded = load(path.read_text(encoding="utf-8"), file=path.name)
+def load_file(path: FilePath, published: Sequence[Mapping[str, Any]] = ()) -> Loaded:
+    """Read a checklist file; its name must be the checklist's id. published: see `load`."""
+    loaded = load(path.read_text(encoding="utf-8"), file=path.name, published=published)
     if loaded.content is not None and path.stem != loaded.content["id"]:
         wrong = flaw("file-name", wanted=f"{loaded.content['id']}.yaml")
         return Loaded(None, (Mistake(path.name, 1, "", wrong),))
     return loaded
 
 
-def load(text: str, *, file: str = "checklist.yaml") -> Loaded:
-    """Read the text of a checklist file. Mistakes come in the order of their lines."""
+def load(
+    text: str, *, file: str = "checklist.yaml", published: Sequence[Mapping[str, Any]] = ()
+) -> Loaded:
+    """Read the text of a checklist file. Mistakes come in the order of their lines.
+
+    published: canonical definitions of earlier versions that this one has to follow.
+    """
     read = data_file(file, text, _item_at)
     if read.source.flaws:
         return Loaded(None, read.unreadable())
@@ -50,11 +56,9 @@ def load(text: str, *, file: str = "checklist.yaml") -> Loaded:
     if loaded is None or unknown:
         return Loaded(None, read.mistakes([*unknown, *flaws]))
     content = complete(loaded, table.sources)
-    found = [
-        *_misplaced(loaded),
-        *check(content),
-        *check_citations(content, places_by_id(), table.sources),
-    ]
+    found = [*_misplaced(loaded), *check(content)]
+    found += check_citations(content, places_by_id(), table.sources)
+    found += version_flaws(plainly(content), published)
     return Loaded(None, read.mistakes(found)) if found else Loaded(plainly(content), ())
 
 

@@ -400,6 +400,18 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "写出 when，或删去 otherwise。",
         "Give it a `when`, or delete `otherwise`.",
     ),
+    "type-changed": (
+        "类型由第 {version} 版的 {was} 改成了 {type}，前后记录无法比较",
+        "its type was {was} in version {version} and is {type} now, so records cannot be compared",
+        "给它换一个新编号，并用 replaces 写出旧编号。",
+        "Give it a new id and name the old one under `replaces`.",
+    ),
+    "version-taken": (
+        "第 {value} 版已经发布，内容与此不同",
+        "version {value} is published with other content",
+        "把 version 加一。",
+        "Raise `version` by one.",
+    ),
     "file-name": (
         "文件名应为 {wanted}",
         "the file must be called {wanted}",

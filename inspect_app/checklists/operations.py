@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from inspect_app.checklists.errors import AlreadyPublished, TypeChanged
 from inspect_app.checklists.loading import canonical_bytes, digest
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.checklists.versions import typed_items
 
 
 def publish(session: Session, content: Mapping[str, Any], *, now: datetime) -> ChecklistVersion:
@@ -47,13 +48,7 @@ def publish(session: Session, content: Mapping[str, Any], *, now: datetime) -> C
 
 
 def _keep_types(content: Mapping[str, Any], earlier: list[Mapping[str, Any]]) -> None:
-    known = {item: kind for one in earlier for item, kind in _types(one)}
-    for item, kind in _types(content):
+    known = {item: kind for one in earlier for _, item, kind in typed_items(one)}
+    for _, item, kind in typed_items(content):
         if known.get(item, kind) != kind:
             raise TypeChanged(f"{item}: {known[item]} → {kind}", field=item)
-
-
-def _types(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for section in content["sections"]:
-        for item in section["items"]:
-            yield item["id"], item["type"]

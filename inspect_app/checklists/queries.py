@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -65,3 +67,10 @@ def all_versions(session: Session) -> Sequence[ChecklistVersion]:
         ChecklistVersion.checklist_id, ChecklistVersion.version
     )
     return session.scalars(ordered).all()
+
+
+def published_contents(session: Session) -> list[dict[str, Any]]:
+    """The canonical definition of every published version; none before there is a database."""
+    if not sa.inspect(session.get_bind()).has_table(ChecklistVersion.__tablename__):
+        return []
+    return [json.loads(content) for content in session.scalars(sa.select(ChecklistVersion.content))]

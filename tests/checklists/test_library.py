@@ -13,8 +13,9 @@ import pytest
 import yaml
 
 from inspect_app.checklists.canonical import references
-from inspect_app.checklists.json_schema import checklist_schema
+from inspect_app.checklists.json_schema import json_schemas
 from inspect_app.checklists.loading import LIBRARY, library, load_file
+from inspect_app.checklists.plan import FILES
 
 ROOMS = ("clinic-room", "counselling-room")
 BINDING = ("checklist-item", "threshold-table", "quota")
@@ -106,13 +107,25 @@ def test_findings_are_raised_from_500_pupils_on(name: str) -> None:
     assert "school.students" in set(references(applies))
 
 
-def test_the_published_json_schema_is_current() -> None:
-    kept = (LIBRARY / "checklist.schema.json").read_text(encoding="utf-8")
-    assert kept == checklist_schema(), "run: inspect-app checklists schema"
+@pytest.mark.parametrize("kind", json_schemas())
+def test_the_published_json_schema_is_current(kind: str) -> None:
+    kept = (LIBRARY / f"{kind}.schema.json").read_text(encoding="utf-8")
+    assert kept == json_schemas()[kind], f"run: inspect-app checklists schema {kind}"
+
+
+@pytest.mark.parametrize("kind", [one for one in json_schemas() if one != "checklist"])
+def test_the_schemas_of_the_other_files_accept_them_and_refuse_a_misspelt_key(kind: str) -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(json_schemas()[kind]))
+    name = f"requirements/{FILES[kind]}" if kind in FILES else f"{kind}.yaml"
+    data = yaml.load((LIBRARY.parent / name).read_text("utf-8"), Loader=yaml.CSafeLoader)
+    assert list(validator.iter_errors(data)) == []
+    first = data["standards"][0] if kind == "standards" else data[0]
+    first["tittle"] = first["id"]
+    assert list(validator.iter_errors(data))
 
 
 def test_the_json_schema_accepts_the_library_and_refuses_what_the_check_refuses() -> None:
-    validator = jsonschema.Draft202012Validator(json.loads(checklist_schema()))
+    validator = jsonschema.Draft202012Validator(json.loads(json_schemas()["checklist"]))
     for path in library():
         assert list(validator.iter_errors(yaml.safe_load(path.read_text("utf-8")))) == []
     wrong = yaml.safe_load((LIBRARY / "clinic-room.yaml").read_text("utf-8"))

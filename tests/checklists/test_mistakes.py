@@ -527,6 +527,7 @@ def test_a_file_is_named_after_its_checklist(tmp_path: Path) -> None:
 def test_no_kind_of_mistake_is_without_a_test() -> None:
     tested = {code for code, *_ in MISTAKES} | {code for code, *_ in PLAN_MISTAKES}
     tested |= {code for code, *_ in STANDARDS_MISTAKES} | {"nothing-scored", "file-name"}
+    tested |= {"type-changed", "version-taken"}
     assert tested == set(CODES)
 
 

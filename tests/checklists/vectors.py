@@ -17,6 +17,7 @@ NAMES = (
     "classroom-observation",
     "clinic-room",
     "counselling-room",
+    "county-governance",
     "everything",
     "safe-campus-quarterly",
 )

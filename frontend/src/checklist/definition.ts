@@ -2,7 +2,7 @@
  * The canonical definition of a checklist, as published: every default made explicit, nothing left to guess.
  *
  * Numbers of rules, weights and limits are decimal strings ("40", "2.5"); structural counts (decimals, rows,
- * photos, days, version) are integers. docs/authoring.md says what each part means.
+ * photos, days, version) are integers. docs/authoring/guide.md says what each part means.
  */
 
 export interface Text {
@@ -151,7 +151,7 @@ export interface PresetRow {
   readonly label: Text
 }
 
-/** Rows drawn at random from places that are counted row by row; docs/authoring.md says how. */
+/** Rows drawn at random from places that are counted row by row; docs/authoring/guide.md says how. */
 export interface RowDraw {
   readonly count: number
   /** Count items that say how many rows of places there are, and how many places each row has. */
