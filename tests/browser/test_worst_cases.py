@@ -102,6 +102,7 @@ def test_a_dead_battery_a_revoked_phone_and_a_wiped_one_lose_no_answer(
     page.goto(f"{county_server.url}/api/v1/openapi.json")
     page.evaluate(WIPE)
     sign_in(page, county_server)
+    page.get_by_test_id(f"visit-{visited.visit}").wait_for()
     open_inspection(page, county_server, inspection)
     _expect_answer(page, "fail")
 
