@@ -26,7 +26,7 @@ from inspect_app.evidence import decoding
 from inspect_app.evidence import storage as evidence_storage
 from inspect_app.evidence import views as evidence_views
 from inspect_app.findings import api as findings_api
-from inspect_app.findings import deadlines
+from inspect_app.findings import deadlines, ledger_views
 from inspect_app.findings import views as findings_views
 from inspect_app.indicators import rate_views
 from inspect_app.indicators import views as indicators_views
@@ -65,6 +65,7 @@ PAGE_BLUEPRINTS = [
     planner_views.blueprint,
     inspections_views.blueprint,
     evidence_views.blueprint,
+    ledger_views.blueprint,
     findings_views.blueprint,
     quotas_views.blueprint,
     documents_views.blueprint,

@@ -75,6 +75,9 @@ class Action(StrEnum):
     SETTLE_LATE_EVENTS = "settle late events"
     READ_FINDING = "read finding"
     MOVE_FINDING = "move finding"
+    MOVE_FINDINGS_IN_BULK = "move findings in bulk"
+    EXPORT_FINDINGS = "export findings"
+    READ_SCORES = "read scores"
     READ_DOCUMENT = "read document"
     ISSUE_DOCUMENT = "issue document"
     READ_OVERVIEW = "read overview"
@@ -146,6 +149,9 @@ RULES: dict[Action, dict[Role, Rule]] = {
         Role.PRINCIPAL: _own_school,
         Role.SELF_CHECKER: _own,
     },
+    Action.MOVE_FINDINGS_IN_BULK: {Role.BUREAU: _anybody},
+    Action.EXPORT_FINDINGS: {Role.BUREAU: _anybody, Role.INSPECTOR: _anybody},
+    Action.READ_SCORES: {Role.PRINCIPAL: _own_school},
     Action.READ_DOCUMENT: {
         Role.BUREAU: _anybody,
         Role.INSPECTOR: _on_team,

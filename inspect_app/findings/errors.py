@@ -138,3 +138,12 @@ class TooMuch(Problem):
     slug = "too-much"
     title = _("内容超出限制")
     remedy = _("文字请在 2000 字以内,照片请在 9 张以内。")
+
+
+class NoneChosen(Problem):
+    """Nothing was ticked, or nothing that can be done to many at once was asked for."""
+
+    status = 422
+    slug = "none-chosen"
+    title = _("没有选择问题或处理方式")
+    remedy = _("请先勾选问题,再选择要统一办理的事项。")

@@ -30,6 +30,11 @@ def _quoted(texts: list[str]) -> str:
 _DONE = _quoted(sorted(DONE))
 _STEPS = _quoted([" ".join(step) for step in legal_steps()])
 _STANDS = sa.text("due_on IS NOT NULL")
+_FILTERED = (
+    *("due_on", "severity", "id", "state", "school_id", "checklist_id", "owner", "officer_id"),
+    *("recurrence", "inspection_id"),
+)
+"""What the ledger sorts and narrows by, so that it need not read the findings themselves."""
 
 
 class Finding(Base):
@@ -59,19 +64,19 @@ class Finding(Base):
         sa.CheckConstraint("unspent IS NULL OR unspent >= 0", "unspent"),
         sa.CheckConstraint("(state = 'contested') = (unspent IS NOT NULL)", "contested"),
         sa.Index(
-            "ix_findings_standing",
-            "due_on",
-            "id",
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
+            "ix_findings_standing", *_FILTERED, sqlite_where=_STANDS, postgresql_where=_STANDS
         ),
         sa.Index(
             "ix_findings_standing_school",
             "school_id",
             "due_on",
+            "severity",
+            "id",
+            "state",
             sqlite_where=_STANDS,
             postgresql_where=_STANDS,
         ),
+        sa.Index("ix_findings_all", "raised_at", *_FILTERED),
         sa.Index("ix_findings_same_failure", "school_id", "checklist_id", "item", "raised_at"),
     )
 
@@ -156,6 +161,15 @@ class Finding(Base):
         """What the rules ask about the finding itself."""
         term = self.basis["deadline"]
         return Matter(self.severity, Term(term["days"], Counting(term["counting"])))
+
+
+class FindingProvision(Base):
+    """A provision that a finding cites, for finding findings by it."""
+
+    __tablename__ = "finding_provisions"
+
+    provision: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    finding_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("findings.id"), primary_key=True)
 
 
 class FindingEvent(Base):

@@ -15,7 +15,7 @@ from inspect_app.database import insert_many, new_id, table_of
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.deciding import RECORD, Given, Matter, Step, decide, opening
 from inspect_app.findings.lifecycle import DONE, FindingState, Move, Mover
-from inspect_app.findings.models import Finding, FindingEvent
+from inspect_app.findings.models import Finding, FindingEvent, FindingProvision
 from inspect_app.findings.moving import enter
 from inspect_app.findings.queries import earlier_failures, findings_of_inspection
 from inspect_app.findings.raising import FindingValues, findings_of
@@ -28,6 +28,7 @@ STILL_FAILS = "更正后重新评定,该项仍不符合"
 NOT_THE_SCHOOLS = "检查表规定由学校以外的责任方解决"
 
 _findings, _finding_events = table_of(Finding), table_of(FindingEvent)
+_provisions = table_of(FindingProvision)
 _ANY = (
     sa.select(_findings.c.id)
     .where(_findings.c.inspection_id == sa.bindparam("inspection"))
@@ -142,12 +143,20 @@ def _raise(
             **{name: getattr(standing, name) for name in KEPT},
         }
         findings.append(finding)
-        events.extend(_first_events(finding["id"], steps, now))
+        events.extend(first_events(finding["id"], steps, now))
     insert_many(session, _findings, findings)
     insert_many(session, _finding_events, events)
+    cited = [
+        {"provision": provision, "finding_id": one["id"]}
+        for one in findings
+        for provision in dict.fromkeys(one["basis"]["provisions"])
+    ]
+    if cited:
+        insert_many(session, _provisions, cited)
 
 
-def _first_events(finding: UUID, steps: tuple[Step, ...], now: datetime) -> list[dict[str, Any]]:
+def first_events(finding: UUID, steps: tuple[Step, ...], now: datetime) -> list[dict[str, Any]]:
+    """Rows of the log for a finding's first moves."""
     sources = [None, *(step.standing.state.value for step in steps[:-1])]
     return [
         {

@@ -1,4 +1,4 @@
-"""Pages of findings: the list, most urgent first, and one finding with photos, basis and acts."""
+"""The page of one finding: why, by when, what happened, and what can be done."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from flask_babel import lazy_gettext
 
 from inspect_app import clock
 from inspect_app.accounts.access import Action, access, may
-from inspect_app.accounts.current import current_actor, require
-from inspect_app.accounts.models import Role
+from inspect_app.accounts.current import require
 from inspect_app.checklists.vocabulary import OWNERS
 from inspect_app.database import new_id
 from inspect_app.extensions import db
@@ -27,10 +26,9 @@ from inspect_app.findings import forms, operations, queries
 from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
 from inspect_app.findings.clock import days_left, is_provisional
 from inspect_app.findings.deadlines import deadlines
-from inspect_app.findings.lifecycle import TRANSITIONS, WITH_SCHOOL, FindingState, Move
+from inspect_app.findings.lifecycle import TRANSITIONS, WITH_SCHOOL, Move
 from inspect_app.findings.models import Finding, FindingEvent
 from inspect_app.findings.photos import originals
-from inspect_app.findings.queries import FindingFilter
 from inspect_app.findings.wording import MOVES, SUSPICIONS
 from inspect_app.problems import Problem
 
@@ -41,51 +39,11 @@ RECORDED_REASONS = {
     operations.NO_LONGER_FAILS: lazy_gettext("更正后重新评定,该项已不存在不符合情形"),
     operations.NOT_THE_SCHOOLS: lazy_gettext("检查表规定由学校以外的责任方解决"),
 }
-STATES = ("standing", *(state.value for state in FindingState), "all")
-SEVERITIES = ("critical", "major", "minor")
 
 
 @blueprint.url_value_preprocessor
 def _allow_photos(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     allow_photos()
-
-
-@blueprint.get("/")
-@access(Action.READ_FINDING)
-def home() -> str:
-    """The findings the caller may read; a principal's own school with its score history."""
-    actor = current_actor()
-    today = clock.civil_date(clock.now())
-    chosen = _filter()
-    page = max(1, request.args.get("page", 1, type=int))
-    own_school = actor.role is Role.PRINCIPAL and actor.school_id is not None
-    return render_template(
-        "findings/home.html",
-        found=queries.list_findings(db.session, actor, chosen, today=today, page=page),
-        chosen=chosen,
-        states=STATES,
-        severities=SEVERITIES,
-        townships=[] if own_school else queries.townships(db.session),
-        own_school=own_school,
-        scores=queries.score_history(db.session, actor, actor.school_id)
-        if own_school and actor.school_id
-        else [],
-        left={"today": today, "days": days_left},
-    )
-
-
-def _filter() -> FindingFilter:
-    arguments = request.args
-    state = arguments.get("state", "standing")
-    severity = arguments.get("severity", "")
-    return FindingFilter(
-        state=state if state in STATES else "standing",
-        severity=severity if severity in SEVERITIES else "",
-        township=arguments.get("township", ""),
-        school=arguments.get("school", "").strip(),
-        inspection=arguments.get("inspection", type=UUID),
-        overdue="1" if arguments.get("overdue") == "1" else "",
-    )
 
 
 @blueprint.get("/<uuid:finding_id>")

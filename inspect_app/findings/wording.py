@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from inspect_app.findings.lifecycle import Move
+from inspect_app.findings.lifecycle import FindingState, Move
 from inspect_app.findings.suspicions import Suspicion
 
 
@@ -170,4 +170,27 @@ SUSPICIONS: dict[Suspicion, Any] = {
     Suspicion.GALLERY: _("从相册选取,不是当场拍摄"),
     Suspicion.LOOKALIKE: _("与另一张照片几乎相同"),
     Suspicion.FAR: _("拍摄地点离学校较远"),
+}
+
+STATES: dict[FindingState, Any] = {
+    FindingState.OPEN: _("已发现"),
+    FindingState.NOTIFIED: _("待签收"),
+    FindingState.ACKNOWLEDGED: _("已签收"),
+    FindingState.RECTIFYING: _("整改中"),
+    FindingState.SUBMITTED: _("待复查"),
+    FindingState.REINSPECTION: _("复查中"),
+    FindingState.CONTESTED: _("申辩中"),
+    FindingState.EXTENDED: _("已延期"),
+    FindingState.ESCALATED: _("升级督办"),
+    FindingState.BEYOND_SCHOOL: _("非学校能解决"),
+    FindingState.CORRECTED_ON_SITE: _("立行立改"),
+    FindingState.CLOSED: _("已销号"),
+}
+SEVERITIES = {"critical": _("严重"), "major": _("较重"), "minor": _("一般")}
+OWNERS = {
+    "school": _("学校"),
+    "health": _("卫生健康部门"),
+    "insurance": _("医疗保障部门"),
+    "township": _("乡镇"),
+    "county": _("县级"),
 }

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from inspect_app.accounts.access import Actor
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.documents.models import Document, DocumentState
+from inspect_app.findings.ledger import STANDS, overdue
 from inspect_app.findings.models import Finding
-from inspect_app.findings.queries import STANDS, overdue
 from inspect_app.inspections.models import (
     AssessmentRecord,
     Event,

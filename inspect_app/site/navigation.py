@@ -23,7 +23,7 @@ class Entry:
 
 ENTRIES = (
     Entry("indicators_pages.overview", _("检查情况")),
-    Entry("findings_pages.home", _("问题与整改")),
+    Entry("ledger_pages.home", _("问题与整改")),
     Entry("programmes_pages.visits", _("入校检查安排")),
     Entry("authoring_pages.checklists", _("检查表")),
     Entry("quotas_pages.home", _("定额")),

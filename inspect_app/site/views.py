@@ -45,7 +45,7 @@ def home() -> Any:
 def _start_of(role: str) -> str:
     starts = {
         "bureau": "indicators_pages.overview",
-        "principal": "findings_pages.home",
+        "principal": "ledger_pages.home",
     }
     endpoint = starts.get(role)
     return url_for(endpoint) if endpoint else url_for("site.phone_app")

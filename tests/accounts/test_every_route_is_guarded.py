@@ -61,6 +61,9 @@ EXPECTED: dict[Action, dict[Role, str]] = {
         Role.PRINCIPAL: SCHOOL,
         Role.SELF_CHECKER: OWN,
     },
+    Action.MOVE_FINDINGS_IN_BULK: {Role.BUREAU: EVERYTHING},
+    Action.EXPORT_FINDINGS: {Role.BUREAU: EVERYTHING, Role.INSPECTOR: EVERYTHING},
+    Action.READ_SCORES: {Role.PRINCIPAL: SCHOOL},
     Action.READ_DOCUMENT: {
         Role.BUREAU: EVERYTHING,
         Role.INSPECTOR: TEAM,

@@ -227,7 +227,7 @@ def test_an_inspector_of_another_team_sees_none_of_it(
         ("?severity=minor", False),
         ("?state=notified", True),
         ("?state=closed", False),
-        ("?overdue=1", False),
+        ("?rung=1", False),
         ("?township=中枢镇", True),
         ("?township=没有", False),
         ("?school=示例A", True),
@@ -248,7 +248,7 @@ def test_an_overdue_finding_says_so_in_words(
 ) -> None:
     long_ago = NOW - timedelta(days=400)
     act(session, finding, Move.ACKNOWLEDGE, actors(cast)["mu"], now=long_ago)
-    page = browse(cast.mu).page("/findings/?overdue=1")
+    page = browse(cast.mu).page("/findings/?rung=1")
     assert "已超期" in page
     assert str(finding.id) in page
 
