@@ -118,52 +118,52 @@ def _inspections(session: Session, count: int) -> list[tuple[UUID, UUID, int, da
         school, at = chance.choice(schools), NOW - timedelta(days=chance.randint(0, 700))
         version, checklist = versions[number % len(versions)]
         rows[Visit].append(
-            dict(
-                id=visit,
-                programme_id=programme,
-                school_id=school,
-                date=civil_date(at),
-                state="done",
-                planned_at=at,
-                cancel_reason="",
-            )
+            {
+                "id": visit,
+                "programme_id": programme,
+                "school_id": school,
+                "date": civil_date(at),
+                "state": "done",
+                "planned_at": at,
+                "cancel_reason": "",
+            }
         )
-        rows[VisitMember].append(dict(visit_id=visit, user_id=ling, lead=True))
+        rows[VisitMember].append({"visit_id": visit, "user_id": ling, "lead": True})
         rows[Inspection].append(
-            dict(
-                id=inspection,
-                visit_id=visit,
-                checklist_version_id=version,
-                subject="卫生室",
-                facts={},
-                state="sealed",
-                log_length=1,
-                planned_at=at,
-            )
+            {
+                "id": inspection,
+                "visit_id": visit,
+                "checklist_version_id": version,
+                "subject": "卫生室",
+                "facts": {},
+                "state": "sealed",
+                "log_length": 1,
+                "planned_at": at,
+            }
         )
         rows[Seal].append(
-            dict(
-                id=seal,
-                inspection_id=inspection,
-                number=1,
-                digest="0" * 64,
-                through_position=1,
-                photos=[],
-                receipt="",
-                sealed_at=at,
-                author_id=ling,
-                reason="",
-            )
+            {
+                "id": seal,
+                "inspection_id": inspection,
+                "number": 1,
+                "digest": "0" * 64,
+                "through_position": 1,
+                "photos": [],
+                "receipt": "",
+                "sealed_at": at,
+                "author_id": ling,
+                "reason": "",
+            }
         )
         rows[AssessmentRecord].append(
-            dict(
-                id=assessment,
-                inspection_id=inspection,
-                seal_id=seal,
-                checklist_sha256="0" * 64,
-                result={"score": "80", "score_display": "80", "grade": None},
-                assessed_at=at,
-            )
+            {
+                "id": assessment,
+                "inspection_id": inspection,
+                "seal_id": seal,
+                "checklist_sha256": "0" * 64,
+                "result": {"score": "80", "score_display": "80", "grade": None},
+                "assessed_at": at,
+            }
         )
         made.append((inspection, assessment, school, at, checklist))
     for table, entries in rows.items():
@@ -187,24 +187,24 @@ def fill(session: Session, findings: int, standing: float) -> None:
             provision = chance.choice(PROVISIONS)
             rows.append(
                 {name: getattr(last, name) for name in KEPT}
-                | dict(
-                    id=new_id(),
-                    inspection_id=inspection,
-                    assessment_id=assessment,
-                    school_id=school,
-                    checklist_id=checklist,
-                    item=f"item-{number}",
-                    row="",
-                    severity=severity,
-                    prompt=TEXT,
-                    message=TEXT,
-                    remedy=TEXT,
-                    basis=BASIS | {"provisions": [provision]},
-                    raised_at=at,
-                    recurrence=chance.random() < 0.1,
-                    state=last.state,
-                    moves=last.moves,
-                )
+                | {
+                    "id": new_id(),
+                    "inspection_id": inspection,
+                    "assessment_id": assessment,
+                    "school_id": school,
+                    "checklist_id": checklist,
+                    "item": f"item-{number}",
+                    "row": "",
+                    "severity": severity,
+                    "prompt": TEXT,
+                    "message": TEXT,
+                    "remedy": TEXT,
+                    "basis": BASIS | {"provisions": [provision]},
+                    "raised_at": at,
+                    "recurrence": chance.random() < 0.1,
+                    "state": last.state,
+                    "moves": last.moves,
+                }
             )
             events += first_events(rows[-1]["id"], steps, at)
             cited.append({"provision": provision, "finding_id": rows[-1]["id"]})
