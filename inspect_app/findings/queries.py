@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
+from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role, User
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.findings.models import Finding, FindingEvent

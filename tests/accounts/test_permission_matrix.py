@@ -139,6 +139,10 @@ def things(
         "version": 1,
         "path": "index.html",
         "filename": "dist/pages.css",
+        # The bureau alone passes here, whatever there is behind the door.
+        "quota_id": "none",
+        "act_id": planned.visit,
+        "excuse_id": planned.visit,
     }
 
 
@@ -158,7 +162,11 @@ SCOPED = {"inspection_id", "visit_id", "finding_id", "document_id", "photo_id"}
 OF_ONE_PERSON: dict[str, set[str]] = {"upload_id": {"ling"}, "device_id": {"ling", "bo"}}
 """Things that belong to one person, whatever else their role may do."""
 ONLY_OWN_PHONE = {"accounts.heartbeat"}
-ASKS_MORE_INSIDE = {"programmes_pages.visit": Action.READ_INSPECTION}
+ASKS_MORE_INSIDE = {
+    "programmes_pages.visit": Action.READ_INSPECTION,
+    # Without naming a seat it is the whole county's.
+    "quotas_pages.ledger": Action.KEEP_LEDGERS,
+}
 ENDS_THINGS = {
     *("accounts.sign_out", "accounts_pages.sign_out"),
     *("accounts.revoke_device", "accounts_pages.revoke_device", "uploads.end"),
