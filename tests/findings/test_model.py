@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from inspect_app.findings.clock import Counting, Deadlines, Term
 from inspect_app.findings.deadlines import read_deadlines
 from inspect_app.findings.deciding import Given, Matter, Party, available, decide, opening
-from inspect_app.findings.lifecycle import FindingState, Move, Mover
+from inspect_app.findings.lifecycle import MENDING, FindingState, Move, Mover
 from inspect_app.findings.standing import Standing, rebuilt, written
 from inspect_app.problems import Problem
 from inspect_app.registers.calendar import AnnouncedYear, WorkingDays
@@ -159,7 +159,8 @@ class FindingMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def somebody_moves_it_on(self, data: st.DataObject) -> None:
-        ways = [(name, move) for name in PEOPLE for move in self._offered(name)]
+        people = PEOPLE.keys() - {"record"}
+        ways = [(name, move) for name in sorted(people) for move in self._offered(name)]
         name, move = data.draw(st.sampled_from(ways))
         assert self._try(name, move, data, whole=True)
 
@@ -168,6 +169,13 @@ class FindingMachine(RuleBasedStateMachine):
     def the_contest_is_decided(self, data: st.DataObject) -> None:
         if Move.DISMISS_CONTEST in self._offered("bo"):
             self._try("bo", Move.DISMISS_CONTEST, data, whole=True)
+
+    @precondition(lambda self: self.standing.state in MENDING)
+    @rule(grants=st.booleans(), data=st.data())
+    def more_time_is_asked_for_and_decided(self, grants: bool, data: st.DataObject) -> None:
+        if self._try("mu", Move.ASK_EXTENSION, data, whole=True):
+            decision = Move.GRANT_EXTENSION if grants else Move.REFUSE_EXTENSION
+            self._try("bo", decision, data, whole=True)
 
     def _offered(self, name: str) -> tuple[Move, ...]:
         return available(
