@@ -25,8 +25,8 @@ from inspect_app.problems import Problem
 from inspect_app.registers.calendar import AnnouncedYear, WorkingDays
 
 S = FindingState
-EXAMPLES, STEPS = 60, 100
-"""At most 6 000 steps a run, of which well over 5 000 are made; see the last test."""
+EXAMPLES, STEPS = 80, 100
+"""At least 5 000 steps a run are tried; the last test counts them."""
 
 NEXT: dict[str, set[str]] = {
     "open": {"notified", "beyond-school", "closed"},
@@ -176,6 +176,13 @@ class FindingMachine(RuleBasedStateMachine):
         if self._try("mu", Move.ASK_EXTENSION, data, whole=True):
             decision = Move.GRANT_EXTENSION if grants else Move.REFUSE_EXTENSION
             self._try("bo", decision, data, whole=True)
+
+    @precondition(lambda self: self.standing.state in MENDING)
+    @rule(late=st.sampled_from([1, 16, 40]), data=st.data())
+    def the_deadline_passes_and_the_bureau_steps_in(self, late: int, data: st.DataObject) -> None:
+        assert self.standing.due_on is not None
+        self.today = max(self.today, self.standing.due_on + timedelta(days=late))
+        self._try("bo", Move.ESCALATE, data, whole=True)
 
     def _offered(self, name: str) -> tuple[Move, ...]:
         return available(
