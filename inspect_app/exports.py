@@ -155,8 +155,8 @@ def _header(sheet: WriteOnlyWorksheet, words: str) -> Any:
 
 def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> Any:
     """What the sheet takes: text is always text, so that no formula gets in."""
-    if isinstance(value, str):
-        words = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_TEXT]
+    if value is not None and not isinstance(value, int | Decimal | date):
+        words = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:LONGEST_TEXT]
         cell = WriteOnlyCell(sheet, words)
         cell.data_type = "s"
         return cell
@@ -179,6 +179,5 @@ def _field(value: Cell) -> str:
         return value.astimezone(CIVIL_ZONE).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, Decimal):
         return format(value, "f")
-    if isinstance(value, str):
-        return f"'{value}" if _FORMULA.match(value) else value
-    return str(value)
+    words = str(value)
+    return f"'{words}" if isinstance(value, str) and _FORMULA.match(words) else words

@@ -26,6 +26,12 @@ def places_by_id() -> Mapping[str, str]:
     return {one: row["place"] for one, row in register().items()}
 
 
+def summary(provision: str) -> str:
+    """The register's short Chinese wording of a provision; "" for an id the plan lacks."""
+    row = register().get(provision)
+    return str(row["text"]["zh"]) if row else ""
+
+
 def places(provisions: Iterable[str]) -> list[str]:
     """The places in the plan of these provisions, each once; an id the plan lacks stays itself."""
     known = places_by_id()

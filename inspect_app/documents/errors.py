@@ -28,6 +28,15 @@ class NothingToRectify(Problem):
     remedy = _("不必出具限期整改通知书。")
 
 
+class NothingInPeriod(Problem):
+    """Nothing was inspected in the period, so there is nothing to tell."""
+
+    status = 409
+    slug = "nothing-in-period"
+    title = _("这段时间没有已提交的检查")
+    remedy = _("请另选时间,或等待检查组提交。")
+
+
 class NoSuchKind(Problem):
     """No kind of document has that name."""
 

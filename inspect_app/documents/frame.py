@@ -84,7 +84,9 @@ class Paper(Protocol):
     """A document ready to be set; annexes: their titles; photos: hashes; record: for machines."""
 
     template: ClassVar[str]
-    annexes: ClassVar[tuple[str, ...]]
+
+    @property
+    def annexes(self) -> tuple[str, ...]: ...
 
     @property
     def frame(self) -> Frame: ...

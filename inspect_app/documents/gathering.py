@@ -18,7 +18,12 @@ from inspect_app.documents.subjects import uuid_key
 from inspect_app.findings.models import Finding
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.models import Inspection, Seal
-from inspect_app.inspections.queries import answers_of, assessment_of, get_inspection
+from inspect_app.inspections.queries import (
+    answers_of,
+    assessment_of,
+    get_inspection,
+    visit_inspections,
+)
 from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School
 
@@ -35,7 +40,7 @@ def sealed_record(session: Session, key: str) -> SealedRecord:
         inspection=str(inspection.id),
         subject=inspection.subject,
         visited_on=visit.date,
-        school=_school(visit.school),
+        school=school_facts(visit.school),
         programme=_programme(visit),
         team=_team(visit),
         facts=_facts(inspection),
@@ -43,12 +48,22 @@ def sealed_record(session: Session, key: str) -> SealedRecord:
         checklist_sha256=version.sha256,
         answers=answers_of(session, inspection),
         result=dict(assessment.result),
-        findings=tuple(_finding(one) for one in findings if one.assessment_id == assessment.id),
+        findings=tuple(
+            finding_facts(one) for one in findings if one.assessment_id == assessment.id
+        ),
         seal=_seal(assessment.seal),
     )
 
 
-def _school(school: School) -> SchoolFacts:
+def visit_records(session: Session, key: str) -> tuple[SealedRecord, ...]:
+    """All inspections of the visit by id. Raises NotFound or NothingToReport."""
+    return tuple(
+        sealed_record(session, str(one.id)) for one in visit_inspections(session, uuid_key(key))
+    )
+
+
+def school_facts(school: School) -> SchoolFacts:
+    """A school of the register as plain values."""
     return SchoolFacts(
         school.name, school.code, school.township.name, school.stage.value, school.is_sample
     )
@@ -72,7 +87,8 @@ def _seal(seal: Seal) -> SealFacts:
     return SealFacts(seal.number, seal.digest, seal.sealed_at, str(seal.id), seal.reason)
 
 
-def _finding(finding: Finding) -> FindingFacts:
+def finding_facts(finding: Finding) -> FindingFacts:
+    """A finding as plain values."""
     return FindingFacts(
         severity=finding.severity,
         owner=finding.owner,

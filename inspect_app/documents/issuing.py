@@ -21,7 +21,6 @@ from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.frame import Issuing, Paper, Previous
 from inspect_app.documents.kinds import KINDS, Kind
 from inspect_app.documents.models import Document, DocumentState
-from inspect_app.documents.wording import number_words
 from inspect_app.evidence import keys
 from inspect_app.evidence.storage import Storage
 
@@ -100,17 +99,17 @@ def _foresee(
         number=queries.next_number(session, document.kind, year),
         issued_at=now,
         address=f"{document.address.rstrip('/')}/verify/{document.id}",
-        previous=_previous(kind, previous) if previous else None,
+        previous=_previous(previous) if previous else None,
         reason=document.reason,
     )
 
 
-def _previous(kind: Kind, document: Document) -> Previous:
-    issued = document.year, document.number, document.issued_at
-    if issued[0] is None or issued[1] is None or issued[2] is None:
+def _previous(document: Document) -> Previous:
+    if document.issued_at is None:
         raise ValueError(f"document {document.id} is not issued")
-    number = number_words(kind.mark, issued[0], issued[1])
-    return Previous(number, issued[2], document.version, document.statements)
+    return Previous(
+        document.number_words, document.issued_at, document.version, document.statements
+    )
 
 
 def _fail(session: Session, document_id: UUID, reason: str) -> None:

@@ -9,8 +9,19 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from inspect_app.documents import gathering, notice, report, subjects
+from inspect_app.documents import (
+    bulletin,
+    dossier,
+    dossier_gathering,
+    gathering,
+    notice,
+    period_gathering,
+    report,
+    subjects,
+    visit_report,
+)
 from inspect_app.documents.frame import Issuing, Paper
+from inspect_app.documents.letterhead import MARKS
 from inspect_app.documents.models import DocumentKind
 from inspect_app.documents.subjects import Subject
 
@@ -19,7 +30,7 @@ from inspect_app.documents.subjects import Subject
 class Kind:
     """One kind of document.
 
-    name: printed; label: on pages, in the reader's language; mark: of its series of numbers;
+    name: printed; label: on pages, in the reader's language;
     find: the subject behind a key, as it stands, or a Problem when there is nothing to issue;
     gather: what it tells, as plain values; compose: those values as a paper, pure.
     """
@@ -27,10 +38,14 @@ class Kind:
     code: DocumentKind
     name: str
     label: Any
-    mark: str
     find: Callable[[Session, str], Subject]
     gather: Callable[[Session, str], Any]
     compose: Callable[[Any, Issuing], Paper]
+
+    @property
+    def mark(self) -> str:
+        """The mark of its series of numbers."""
+        return MARKS[self.code.value]
 
 
 _KINDS = (
@@ -38,7 +53,6 @@ _KINDS = (
         DocumentKind.INSPECTION_REPORT,
         report.KIND,
         _("督导检查报告"),
-        "泸教督",
         subjects.assessed_inspection(report.KIND),
         gathering.sealed_record,
         report.inspection_report,
@@ -47,10 +61,33 @@ _KINDS = (
         DocumentKind.RECTIFICATION_NOTICE,
         notice.KIND,
         _("限期整改通知书"),
-        "泸教督改",
         subjects.inspection_with_findings(notice.KIND),
         gathering.sealed_record,
         notice.rectification_notice,
+    ),
+    Kind(
+        DocumentKind.VISIT_REPORT,
+        visit_report.KIND,
+        _("入校检查综合报告"),
+        subjects.sealed_visit(visit_report.KIND),
+        gathering.visit_records,
+        visit_report.visit_report,
+    ),
+    Kind(
+        DocumentKind.BULLETIN,
+        bulletin.KIND,
+        _("通报"),
+        period_gathering.inspected_period(bulletin.KIND),
+        period_gathering.period_facts,
+        bulletin.bulletin,
+    ),
+    Kind(
+        DocumentKind.SCHOOL_DOSSIER,
+        dossier.KIND,
+        _("学校督导档案"),
+        dossier_gathering.school_year,
+        dossier_gathering.school_dossier_facts,
+        dossier.school_dossier,
     ),
 )
 

@@ -4,3 +4,11 @@ from __future__ import annotations
 
 ISSUER = "泸西县教育体育局"
 PLAN = "《泸西县教育高质量发展三年行动实施方案（2023—2025年）》（泸办发〔2023〕35号）"
+MARKS = {
+    "inspection-report": "泸教督",
+    "rectification-notice": "泸教督改",
+    "visit-report": "泸教督综",
+    "bulletin": "泸教督通",
+    "school-dossier": "泸教督档",
+}
+"""The mark of each kind's series of numbers."""

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.access import Scope
 from inspect_app.database import Base, new_id, words
+from inspect_app.documents.letterhead import MARKS
+from inspect_app.documents.wording import number_words
 from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School
@@ -22,6 +24,9 @@ class DocumentKind(StrEnum):
 
     INSPECTION_REPORT = "inspection-report"
     RECTIFICATION_NOTICE = "rectification-notice"
+    VISIT_REPORT = "visit-report"
+    BULLETIN = "bulletin"
+    SCHOOL_DOSSIER = "school-dossier"
 
 
 class DocumentState(StrEnum):
@@ -92,6 +97,13 @@ class Document(Base):
     school: Mapped[School | None] = relationship()
     visit: Mapped[Visit | None] = relationship()
     inspection: Mapped[Inspection | None] = relationship()
+
+    @property
+    def number_words(self) -> str:
+        """The number as it is printed; "" before the document is issued."""
+        if self.year is None or self.number is None:
+            return ""
+        return number_words(MARKS[self.kind.value], self.year, self.number)
 
     @property
     def scope(self) -> Scope:

@@ -31,7 +31,6 @@ class Notice:
     """Everything a rectification notice says; texts are plain and not yet escaped."""
 
     template: ClassVar[str] = "notice.html"
-    annexes: ClassVar[tuple[str, ...]] = ("整改事项清单", "送达与存证")
 
     frame: Frame
     record: Json
@@ -41,6 +40,7 @@ class Notice:
     duties: tuple[str, ...]
     lines: tuple[Line, ...]
     proof: tuple[tuple[str, str], ...]
+    annexes: tuple[str, ...] = ("整改事项清单", "送达与存证")
     photos: frozenset[str] = frozenset()
 
 

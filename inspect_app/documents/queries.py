@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +12,8 @@ from sqlalchemy.orm import Session
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.subjects import Subject
 from inspect_app.problems import NotFound
+
+PAGE_SIZE = 30
 
 
 def get_document(session: Session, document_id: UUID) -> Document:
@@ -66,6 +70,69 @@ def next_number(session: Session, kind: DocumentKind, year: int) -> int:
         sa.select(sa.func.max(Document.number)).where(Document.kind == kind, Document.year == year)
     )
     return (last or 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """What the list of documents is narrowed to; "" or None: not narrowed. words: of the title."""
+
+    kind: DocumentKind | None = None
+    words: str = ""
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The choice as arguments of an address."""
+        given = {"kind": self.kind.value if self.kind else "", "words": self.words}
+        return {name: value for name, value in given.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """One page of documents and how many there are in all."""
+
+    documents: Sequence[Document]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, at least 1."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def list_documents(session: Session, chosen: DocumentFilter, *, page: int) -> DocumentPage:
+    """Documents, the latest request first. page: from 1."""
+    query = _narrowed(chosen)
+    total = count_documents(session, chosen)
+    found = session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    return DocumentPage(list(found), total, page)
+
+
+def count_documents(session: Session, chosen: DocumentFilter) -> int:
+    """How many documents the choice leaves."""
+    counted = sa.select(sa.func.count()).select_from(_narrowed(chosen).order_by(None).subquery())
+    return session.scalar(counted) or 0
+
+
+def each_document(session: Session, chosen: DocumentFilter) -> Iterator[Document]:
+    """All of them one by one, a thousand held at a time."""
+    yield from session.scalars(_narrowed(chosen).execution_options(yield_per=1000))
+
+
+def _narrowed(chosen: DocumentFilter) -> sa.Select[Document]:
+    query = sa.select(Document).order_by(Document.requested_at.desc(), Document.id.desc())
+    if chosen.kind is not None:
+        query = query.where(Document.kind == chosen.kind)
+    if chosen.words:
+        query = query.where(Document.title.contains(chosen.words, autoescape=True))
+    return query
+
+
+def superseded_among(session: Session, documents: Iterable[Document]) -> set[UUID]:
+    """Which of the documents a later version replaces."""
+    ids = [one.id for one in documents]
+    found = session.scalars(sa.select(Document.replaces_id).where(Document.replaces_id.in_(ids)))
+    return {one for one in found if one}
 
 
 def waiting_documents(session: Session) -> list[UUID]:

@@ -23,6 +23,7 @@ from inspect_app.documents.figures import NAME as FIGURES
 from inspect_app.documents.figures import figures_face
 from inspect_app.documents.frame import Paper
 from inspect_app.documents.printing import print_size
+from inspect_app.documents.wording import ordinal
 from inspect_app.evidence.pictures import picture_bytes
 from inspect_app.evidence.sizes import Size
 from inspect_app.evidence.storage import Storage
@@ -96,6 +97,7 @@ def markup(paper: Paper) -> str:
         paper=paper,
         frame=frame,
         annexes=annexes(paper),
+        ordinal=ordinal,
         qr=qr(frame.address),
     )
 

@@ -68,7 +68,6 @@ class Report:
     """Everything a report says, ready to be set; texts are plain and not yet escaped."""
 
     template: ClassVar[str] = "report.html"
-    annexes: ClassVar[tuple[str, ...]] = ("逐项检查记录", "签字与存证")
 
     frame: Frame
     record: Json
@@ -81,6 +80,7 @@ class Report:
     sections: tuple[SectionView, ...]
     signatures: tuple[Signature, ...]
     proof: tuple[tuple[str, str], ...]
+    annexes: tuple[str, ...] = ("逐项检查记录", "签字与存证")
 
     @property
     def photos(self) -> frozenset[str]:

@@ -14,7 +14,6 @@ from inspect_app.documents.errors import NoSuchKind, NotIssued, failure_words
 from inspect_app.documents.jobs import issue_after_commit
 from inspect_app.documents.kinds import KINDS, Kind
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
-from inspect_app.documents.wording import number_words
 from inspect_app.downloads import BLOCK, held_file, safe_name
 from inspect_app.evidence import keys
 from inspect_app.evidence.storage import storage
@@ -27,13 +26,6 @@ def kind_named(code: str) -> Kind:
         return KINDS[DocumentKind(code)]
     except ValueError:
         raise NoSuchKind from None
-
-
-def number_of(document: Document) -> str:
-    """The number of an issued document as it is printed; "" before."""
-    if document.year is None or document.number is None:
-        return ""
-    return number_words(KINDS[document.kind].mark, document.year, document.number)
 
 
 def content(document: Document) -> Response:
@@ -52,7 +44,7 @@ def content(document: Document) -> Response:
         size=size,
         sha256=sha256,
         media_type="application/pdf",
-        name=safe_name(f"{number_of(document)} {document.title}", "pdf"),
+        name=safe_name(f"{document.number_words} {document.title}", "pdf"),
         plain=f"{document.kind.value}-{document.year}-{document.number}.pdf",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,8 +13,9 @@ from inspect_app.accounts.access import Confidence, Scope
 from inspect_app.documents.errors import NothingToRectify, NothingToReport
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.models import Inspection
-from inspect_app.inspections.queries import assessment_of, get_inspection
+from inspect_app.inspections.queries import assessment_of, get_inspection, visit_inspections
 from inspect_app.problems import NotFound
+from inspect_app.programmes.queries import get_visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,28 @@ def inspection_with_findings(name: str) -> Find:
         if not any(one.assessment_id == subject.assessment_id for one in findings):
             raise NothingToRectify
         return subject
+
+    return find
+
+
+def sealed_visit(name: str) -> Find:
+    """A visit by id, all of whose inspections are sealed; name: of the kind of document."""
+
+    def find(session: Session, key: str) -> Subject:
+        """The subject. Raises NotFound, or NothingToReport while any inspection is open."""
+        visit = get_visit(session, uuid_key(key))
+        assessed = [assessment_of(session, one.id) for one in visit_inspections(session, visit.id)]
+        known = [str(one.id) for one in assessed if one]
+        if not known or len(known) < len(assessed):
+            raise NothingToReport
+        return Subject(
+            key=str(visit.id),
+            title=f"{visit.school.name}{name}",
+            revision=hashlib.sha256("\n".join(known).encode()).hexdigest(),
+            school_id=visit.school_id,
+            visit_id=visit.id,
+            team=visit.scope.team,
+        )
 
     return find
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 
+from inspect_app import clock, exports
 from inspect_app.accounts.access import Action, access, may, public
 from inspect_app.accounts.current import require
 from inspect_app.clock import civil_date
@@ -25,8 +25,11 @@ from inspect_app.documents import queries, serving, wording
 from inspect_app.documents.errors import NoSuchKind, failure_words
 from inspect_app.documents.kinds import KINDS, OF_INSPECTION
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
+from inspect_app.documents.period_gathering import offered_periods
+from inspect_app.exports import Column
 from inspect_app.extensions import db
 from inspect_app.inspections.queries import get_inspection
+from inspect_app.registers.queries import schools_by_code
 
 blueprint = Blueprint("documents_pages", __name__)
 
@@ -47,10 +50,9 @@ def documents(inspection_id: UUID) -> Response:
             inspection=inspection,
             documents=found,
             waiting=waiting,
-            number=serving.number_of,
             kinds=KINDS,
             choices=[KINDS[one] for one in OF_INSPECTION],
-            superseded=_superseded(found),
+            superseded=queries.superseded_among(db.session, found),
             failure_words=failure_words,
             may_issue=may(actor, Action.ISSUE_DOCUMENT, inspection.scope),
         )
@@ -58,11 +60,6 @@ def documents(inspection_id: UUID) -> Response:
     if waiting:
         page.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return page
-
-
-def _superseded(documents: Iterable[Document]) -> set[UUID]:
-    """Which of the documents another one of them replaces."""
-    return {one.replaces_id for one in documents if one.replaces_id}
 
 
 @blueprint.post("/inspections/<uuid:inspection_id>/documents")
@@ -76,6 +73,71 @@ def request_document(inspection_id: UUID) -> Any:
     if document.state is DocumentState.ISSUED:
         flash(_("这次评定的文书已经出具。"), "success")
     return redirect(url_for("documents_pages.documents", inspection_id=inspection_id))
+
+
+@blueprint.get("/documents")
+@access(Action.ISSUE_DOCUMENT)
+def home() -> Response:
+    """All documents, the latest request first, and forms for those of the county or a school."""
+    chosen, page_number = _chosen(), max(1, request.args.get("page", 1, type=int))
+    found = queries.list_documents(db.session, chosen, page=page_number)
+    waiting = any(one.state is DocumentState.QUEUED for one in found.documents)
+    today = civil_date(clock.now())
+    page = make_response(
+        render_template(
+            "documents/home.html",
+            found=found,
+            chosen=chosen,
+            kinds=KINDS,
+            periods=offered_periods(db.session, today),
+            schools=schools_by_code(db.session).values(),
+            years=range(today.year, today.year - 4, -1),
+            superseded=queries.superseded_among(db.session, found.documents),
+            failure_words=failure_words,
+        )
+    )
+    if waiting:
+        page.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return page
+
+
+def _chosen() -> queries.DocumentFilter:
+    kind = request.args.get("kind", "")
+    return queries.DocumentFilter(
+        kind=serving.kind_named(kind).code if kind else None,
+        words=request.args.get("words", "").strip(),
+    )
+
+
+@blueprint.post("/documents")
+@access(Action.ISSUE_DOCUMENT)
+def issue() -> Any:
+    """Ask for a document of any kind on the subject that the form names."""
+    kind = serving.kind_named(request.form.get("kind", ""))
+    document = serving.ask(kind, request.form.get("subject", ""), request.form.get("reason", ""))
+    if document.state is DocumentState.ISSUED:
+        flash(_("内容没有变化,已有出具的文书:%(number)s", number=document.number_words), "success")
+    return redirect(url_for("documents_pages.home"))
+
+
+@blueprint.get("/documents/export.<any(xlsx, csv):form>")
+@access(Action.ISSUE_DOCUMENT)
+def export(form: str) -> Response:
+    """The list of documents as a spreadsheet."""
+    chosen = _chosen()
+    columns: tuple[Column[Document], ...] = (
+        Column(_("文号"), lambda one: one.number_words, 22),
+        Column(_("文书"), lambda one: KINDS[one.kind].label, 18),
+        Column(_("标题"), lambda one: one.title, 48),
+        Column(_("版次"), lambda one: one.version, 8),
+        Column(_("状态"), lambda one: one.state.value, 10),
+        Column(_("申请时间"), lambda one: one.requested_at, 18),
+        Column(_("出具时间"), lambda one: one.issued_at, 18),
+        Column(_("文件摘要(SHA-256)"), lambda one: one.sha256, 68),
+    )
+    rows = queries.each_document(db.session, chosen)
+    count = queries.count_documents(db.session, chosen)
+    return exports.download(exports.Table(_("文书清单"), columns, rows, count), exports.Form(form))
 
 
 @blueprint.get("/documents/<uuid:document_id>/content")
@@ -106,7 +168,6 @@ def _verdict(document: Document | None) -> Any:
     page = render_template(
         "documents/verify.html",
         document=document,
-        number=serving.number_of,
         kinds=KINDS,
         issued_on=_issued_on,
         replacement=replacement,

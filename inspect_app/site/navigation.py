@@ -24,6 +24,8 @@ class Entry:
 ENTRIES = (
     Entry("indicators_pages.overview", _("检查情况")),
     Entry("ledger_pages.home", _("问题与整改")),
+    Entry("findings_pages.home", _("问题与整改")),
+    Entry("documents_pages.home", _("文书")),
     Entry("programmes_pages.visits", _("入校检查安排")),
     Entry("authoring_pages.checklists", _("检查表")),
     Entry("quotas_pages.home", _("定额")),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app import tables
 from inspect_app.documents.errors import Failure, NotRendered
-from inspect_app.documents.kinds import KINDS
+from inspect_app.documents.letterhead import MARKS
 from inspect_app.documents.models import Document
 from inspect_app.documents.operations import settle_failed
 from inspect_app.findings.models import Finding
@@ -41,7 +41,7 @@ FIXED_DATA = (
     *(column.header for columns in COLUMNS.values() for column in columns),
     *STAGE_WORDS,
     *POST_WORDS,
-    *(kind.mark for kind in KINDS.values()),
+    *MARKS.values(),
 )
 
 

@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2] / "inspect_app"
 CJK = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 WRAPPERS = {"_", "gettext", "ngettext", "lazy_gettext"}
 OFFICIAL = {
-    f"documents/{name}.html" for name in ("blank_form", "frame", "parts", "report", "notice")
+    f"documents/{name}.html"
+    for name in ("blank_form", "frame", "parts", "report", "notice", "letter", "visit_report")
 }
 NAME_OF_THE_LANGUAGE = "中文"
 SPEAKING = ("views", "errors", "problems", "faults", "navigation")
