@@ -226,7 +226,7 @@ def _provision(provision: str) -> str:
 
 
 def _standing(facts: PeriodFacts) -> Chapter:
-    closed = sum(one.state == "closed" for one in facts.found)
+    closed = sum(one.done for one in facts.found)
     beyond = Counter(one.owner for one in facts.found if one.owner != "school")
     words = "、".join(f"{wording.OWNERS[one]}{count}个" for one, count in beyond.most_common())
     others = f"其中须由学校以外方面办理的：{words}。" if beyond else ""
@@ -278,7 +278,7 @@ def _school_row(number: int, one: Inspected) -> tuple[str, ...]:
 
 def _findings_grid(facts: PeriodFacts, findings: Mapping[str, int]) -> Grid:
     names = {one.school_code: one.school for one in facts.inspected}
-    closed = Counter(one.school_code for one in facts.found if one.state == "closed")
+    closed = Counter(one.school_code for one in facts.found if one.done)
     order = sorted(names, key=lambda code: (-findings.get(code, 0), code))
     return Grid(
         title="各校问题和销号",
@@ -329,6 +329,6 @@ def _statements(facts: PeriodFacts) -> Iterator[tuple[str, str]]:
     for some in by_checklist(facts.inspected).values():
         yield f"平均得分：{some[0].checklist_title}", one_decimal(_mean(some))
     yield "问题总数", f"{len(facts.found)}个"
-    yield "已销号", f"{sum(one.state == 'closed' for one in facts.found)}个"
+    yield "已销号", f"{sum(one.done for one in facts.found)}个"
     for one in facts.inspected:
         yield f"{one.school} {one.checklist_title} {one.subject}", one_decimal(one.score)

@@ -24,7 +24,7 @@ from inspect_app.documents.letterhead import ISSUER
 from inspect_app.documents.record import FindingFacts, SchoolFacts
 
 KIND = "学校督导档案"
-STATES = {"closed": "已销号"}
+STATES = {True: "已销号", False: "未销号"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Issued:
 class Dossier:
     """A school's year: inspections and findings in order of time, documents by date.
 
-    findings: each with its state, as findings.lifecycle names it.
+    findings: each with whether it is done, put right or taken back.
     """
 
     school: SchoolFacts
@@ -63,7 +63,7 @@ class Dossier:
     boarders: int
     classes: int
     inspections: tuple[Inspection, ...]
-    findings: tuple[tuple[FindingFacts, str], ...]
+    findings: tuple[tuple[FindingFacts, bool], ...]
     documents: tuple[Issued, ...]
 
 
@@ -145,7 +145,7 @@ def _inspections(dossier: Dossier) -> Chapter:
 
 
 def _findings(dossier: Dossier) -> Chapter:
-    closed = sum(state == "closed" for _, state in dossier.findings)
+    closed = sum(done for _, done in dossier.findings)
     total = len(dossier.findings)
     words = f"销号率{percent(closed, total)}。" if total else ""
     return Chapter(
@@ -177,9 +177,9 @@ def _list_of_findings(dossier: Dossier) -> Annex:
                         wording.SEVERITIES[finding.severity],
                         wording.OWNERS[finding.owner],
                         finding.due_on.isoformat(),
-                        STATES.get(state, "未销号"),
+                        STATES[done],
                     )
-                    for number, (finding, state) in enumerate(dossier.findings, start=1)
+                    for number, (finding, done) in enumerate(dossier.findings, start=1)
                 ),
             ),
         ),
@@ -212,7 +212,7 @@ def _statements(dossier: Dossier) -> Iterator[tuple[str, str]]:
     for one in dossier.inspections:
         label = f"{one.visited_on.isoformat()} {one.checklist} {one.subject}"
         yield label, one_decimal(one.score)
-    for number, (finding, state) in enumerate(dossier.findings, start=1):
-        yield f"问题{number}：{finding.prompt}", STATES.get(state, "未销号")
+    for number, (finding, done) in enumerate(dossier.findings, start=1):
+        yield f"问题{number}：{finding.prompt}", STATES[done]
     for document in dossier.documents:
         yield document.number, document.title

@@ -15,6 +15,7 @@ from inspect_app.documents.errors import NothingInPeriod
 from inspect_app.documents.gathering import finding_facts, school_facts
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.subjects import Subject
+from inspect_app.findings.lifecycle import DONE
 from inspect_app.findings.models import Finding
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.queries import assessment_of
@@ -32,7 +33,7 @@ def school_year(session: Session, key: str) -> Subject:
         raise NothingInPeriod
     known = [
         *(one.assessment for one in gathered.inspections),
-        *(f"{one.prompt}{state}" for one, state in gathered.findings),
+        *(f"{one.prompt}{done}" for one, done in gathered.findings),
         *(one.sha256 for one in gathered.documents),
     ]
     return Subject(
@@ -92,7 +93,7 @@ def _gather(session: Session, school: School, year: int) -> Dossier:
             )
             for one, assessment in sealed
         ),
-        findings=tuple((finding_facts(one), one.state.value) for one in findings),
+        findings=tuple((finding_facts(one), one.state in DONE) for one in findings),
         documents=tuple(_issued(session, school, year)),
     )
 

@@ -46,15 +46,14 @@ class Inspected:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One finding; provisions: ids of the plan; state: of findings.lifecycle."""
+    """One finding; provisions: ids of the plan; done: put right, or taken back."""
 
     school_code: str
     prompt: str
     severity: str
     owner: str
-    state: str
+    done: bool
     provisions: tuple[str, ...]
-    due_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.documents.errors import NothingInPeriod
 from inspect_app.documents.period import Found, Inspected, Period, PeriodFacts, quarter
 from inspect_app.documents.subjects import Find, Subject
+from inspect_app.findings.lifecycle import DONE
 from inspect_app.findings.models import Finding
 from inspect_app.inspections.models import AssessmentRecord, Inspection, Seal
 from inspect_app.problems import NotFound
@@ -95,7 +96,7 @@ def inspected_period(name: str) -> Find:
         period = find_period(session, key)
         known = [
             *(one.assessment for one in inspected_in(session, period)),
-            *(f"{one.prompt}{one.school_code}{one.state}" for one in found_in(session, period)),
+            *(f"{one.prompt}{one.school_code}{one.done}" for one in found_in(session, period)),
         ]
         if not known:
             raise NothingInPeriod
@@ -222,7 +223,6 @@ def found_in(session: Session, period: Period) -> tuple[Found, ...]:
             Finding.owner,
             Finding.state,
             Finding.basis,
-            Finding.due_on,
         )
         .select_from(Finding)
         .join(Inspection, Inspection.id == Finding.inspection_id)
@@ -232,6 +232,6 @@ def found_in(session: Session, period: Period) -> tuple[Found, ...]:
         .order_by(School.code, Finding.id)
     )
     return tuple(
-        Found(code, prompt["zh"], severity, owner, state.value, tuple(basis["provisions"]), due_on)
-        for code, prompt, severity, owner, state, basis, due_on in rows
+        Found(code, prompt["zh"], severity, owner, state in DONE, tuple(basis["provisions"]))
+        for code, prompt, severity, owner, state, basis in rows
     )

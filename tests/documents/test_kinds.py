@@ -55,9 +55,9 @@ def inspected(code: str, score: str | None, checklist: str = "clinic-room") -> I
     )
 
 
-def found(code: str, *provisions: str, state: str = "open", owner: str = "school") -> Found:
+def found(code: str, *provisions: str, done: bool = False, owner: str = "school") -> Found:
     """One finding at a school."""
-    return Found(code, "配备", "major", owner, state, provisions, date(2026, 12, 1))
+    return Found(code, "配备", "major", owner, done, provisions)
 
 
 def facts(*some: Inspected, findings: tuple[Found, ...] = ()) -> PeriodFacts:
@@ -100,7 +100,7 @@ def test_provisions_are_ordered_by_how_many_schools_miss_them() -> None:
 
 
 def test_what_a_school_cannot_cure_is_counted_apart() -> None:
-    findings = (found("A", "a6.2.doctor", owner="health"), found("A", "x", state="closed"))
+    findings = (found("A", "a6.2.doctor", owner="health"), found("A", "x", done=True))
     words = text_of(bulletin(facts(inspected("A", "80"), findings=findings), ISSUING))
     assert "已销号1个，未销号1个，销号率50.0%" in words
     assert "须由学校以外方面办理的：卫生健康部门1个" in words

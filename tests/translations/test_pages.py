@@ -24,6 +24,7 @@ from inspect_app.documents.operations import settle_failed
 from inspect_app.findings.models import Finding
 from inspect_app.findings.operations import STILL_FAILS
 from inspect_app.inspections.models import Event, Inspection
+from inspect_app.quotas import queries as quota_queries
 from inspect_app.registers.columns import COLUMNS, POST_WORDS, STAGE_WORDS
 from tests.conftest import Cast
 from tests.inspections.conftest import Visited
@@ -74,6 +75,8 @@ def arguments(
         "school_id": [cast.school_a],
         "user_id": [cast.mu],
         "kind": ["schools", "people"],
+        "form": ["xlsx", "csv"],
+        "quota_id": sorted(quota_queries.quotas())[:2],
         "checklist_id": ["practice"],
         "quota_id": ["standing-meetings"],
     }
