@@ -14,7 +14,7 @@ from inspect_app.documents.dossier import Dossier, Issued
 from inspect_app.documents.errors import NothingInPeriod
 from inspect_app.documents.gathering import finding_facts, school_facts
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
-from inspect_app.documents.subjects import Subject
+from inspect_app.documents.subjects import Subject, open_to_all
 from inspect_app.findings.lifecycle import DONE
 from inspect_app.findings.models import Finding
 from inspect_app.inspections.models import Inspection
@@ -62,11 +62,13 @@ def _gather(session: Session, school: School, year: int) -> Dossier:
     since, until = date(year, 1, 1), date(year, 12, 31)
     sealed = [
         (one, assessment)
-        for one in session.scalars(
-            sa.select(Inspection)
-            .join(Visit, Visit.id == Inspection.visit_id)
-            .where(Visit.school_id == school.id, Visit.date >= since, Visit.date <= until)
-            .order_by(Visit.date, Inspection.id)
+        for one in open_to_all(
+            session.scalars(
+                sa.select(Inspection)
+                .join(Visit, Visit.id == Inspection.visit_id)
+                .where(Visit.school_id == school.id, Visit.date >= since, Visit.date <= until)
+                .order_by(Visit.date, Inspection.id)
+            )
         )
         if (assessment := assessment_of(session, one.id))
     ]
@@ -117,5 +119,5 @@ def _issued(session: Session, school: School, year: int) -> list[Issued]:
     return [
         Issued(one.number_words, one.title, civil_date(one.issued_at), one.sha256)
         for one in found
-        if one.issued_at and one.sha256
+        if one.issued_at and one.sha256 and one.scope.confidence is None
     ]

@@ -14,7 +14,7 @@ from inspect_app.documents.record import (
     SealedRecord,
     SealFacts,
 )
-from inspect_app.documents.subjects import uuid_key
+from inspect_app.documents.subjects import open_to_all, uuid_key
 from inspect_app.findings.models import Finding
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.models import Inspection, Seal
@@ -56,10 +56,9 @@ def sealed_record(session: Session, key: str) -> SealedRecord:
 
 
 def visit_records(session: Session, key: str) -> tuple[SealedRecord, ...]:
-    """All inspections of the visit by id. Raises NotFound or NothingToReport."""
-    return tuple(
-        sealed_record(session, str(one.id)) for one in visit_inspections(session, uuid_key(key))
-    )
+    """All inspections of the visit by id, confidential ones left out. Raises NothingToReport."""
+    found = open_to_all(visit_inspections(session, uuid_key(key)))
+    return tuple(sealed_record(session, str(one.id)) for one in found)
 
 
 def school_facts(school: School) -> SchoolFacts:

@@ -149,7 +149,7 @@ def _in_force() -> sa.Subquery:
 
 
 def inspected_in(session: Session, period: Period) -> tuple[Inspected, ...]:
-    """The sealed inspections of a period, by school and checklist."""
+    """The sealed inspections of a period that are not confidential, by checklist and school."""
     newest = _in_force()
     rows = session.execute(
         sa.select(
@@ -177,7 +177,7 @@ def inspected_in(session: Session, period: Period) -> tuple[Inspected, ...]:
         .join(Visit, Visit.id == Inspection.visit_id)
         .join(School, School.id == Visit.school_id)
         .join(Township, Township.id == School.township_id)
-        .where(*_within(period))
+        .where(*_within(period), ChecklistVersion.readers.is_(None))
         .order_by(ChecklistVersion.checklist_id, School.code, Visit.date, Inspection.id)
     )
     return tuple(_inspected(*row) for row in rows)
@@ -214,7 +214,7 @@ def _inspected(
 
 
 def found_in(session: Session, period: Period) -> tuple[Found, ...]:
-    """The findings of a period's inspections, in a fixed order."""
+    """The findings of those inspections, in a fixed order."""
     rows = session.execute(
         sa.select(
             School.code,
@@ -226,9 +226,10 @@ def found_in(session: Session, period: Period) -> tuple[Found, ...]:
         )
         .select_from(Finding)
         .join(Inspection, Inspection.id == Finding.inspection_id)
+        .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
         .join(Visit, Visit.id == Inspection.visit_id)
         .join(School, School.id == Finding.school_id)
-        .where(*_within(period))
+        .where(*_within(period), ChecklistVersion.readers.is_(None))
         .order_by(School.code, Finding.id)
     )
     return tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -82,13 +82,19 @@ def inspection_with_findings(name: str) -> Find:
     return find
 
 
+def open_to_all(inspections: Iterable[Inspection]) -> list[Inspection]:
+    """The inspections that a document on more than one of them may tell: no confidential one."""
+    return [one for one in inspections if one.scope.confidence is None]
+
+
 def sealed_visit(name: str) -> Find:
-    """A visit by id, all of whose inspections are sealed; name: of the kind of document."""
+    """A visit by id with all its inspections sealed, confidential ones left out; name: of the kind."""
 
     def find(session: Session, key: str) -> Subject:
         """The subject. Raises NotFound, or NothingToReport while any inspection is open."""
         visit = get_visit(session, uuid_key(key))
-        assessed = [assessment_of(session, one.id) for one in visit_inspections(session, visit.id)]
+        told = open_to_all(visit_inspections(session, visit.id))
+        assessed = [assessment_of(session, one.id) for one in told]
         known = [str(one.id) for one in assessed if one]
         if not known or len(known) < len(assessed):
             raise NothingToReport

@@ -221,6 +221,19 @@ def test_a_visit_whose_inspections_are_sealed_has_its_report(
     assert len(paper.photos) == 1
 
 
+def test_what_is_confidential_is_in_no_paper_on_more_than_it_alone(
+    session: Session, sealed: Inspection, cast: Cast
+) -> None:
+    sealed.checklist_version.readers = "bureau"
+    session.commit()
+    with pytest.raises(NothingInPeriod):
+        KINDS[DocumentKind.BULLETIN].find(session, "quarter:2026-4")
+    with pytest.raises(NothingInPeriod):
+        KINDS[DocumentKind.SCHOOL_DOSSIER].find(session, f"school:{cast.school_a}:2026")
+    with pytest.raises(NothingToReport):
+        KINDS[DocumentKind.VISIT_REPORT].find(session, str(sealed.visit_id))
+
+
 def test_nothing_is_told_of_what_was_not_sealed(
     session: Session, visited: Visited, cast: Cast
 ) -> None:
