@@ -66,6 +66,12 @@ class Settings:
     trusted_proxies: int = _setting(
         "INSPECT_APP_TRUSTED_PROXIES", 0, "number of reverse proxies in front"
     )
+    render_seconds: int = _setting(
+        "INSPECT_APP_RENDER_SECONDS", 120, "seconds that making one document may take"
+    )
+    render_memory: int = _setting(
+        "INSPECT_APP_RENDER_MEMORY", 2 * 2**30, "address space that making one document may take"
+    )
     minimum_client: str = _setting(
         "INSPECT_APP_MINIMUM_CLIENT", "0.1.0", "oldest phone app that is not asked to update"
     )

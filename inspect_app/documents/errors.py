@@ -62,12 +62,20 @@ class Failure(StrEnum):
     OUTSIDE_ADDRESS = "outside-address"
     PHOTO_MISSING = "photo-missing"
     OWN_FAULT = "own-fault"
+    TOO_SLOW = "too-slow"
+    TOO_LARGE = "too-large"
+    PROCESS_DIED = "process-died"
+    CANCELLED = "cancelled"
 
 
 FAILURES: dict[str, Any] = {
     Failure.AMENDED_SINCE: _("申请之后检查记录已更正,请重新申请报告"),
     Failure.OUTSIDE_ADDRESS: _("文书引用了外部地址:%(detail)s"),
     Failure.PHOTO_MISSING: _("照片不在存储中或无法读取:%(detail)s"),
+    Failure.TOO_SLOW: _("生成超过了 %(detail)s 秒,已停止;请减少照片后重新申请"),
+    Failure.TOO_LARGE: _("生成所需内存超过了 %(detail)s MB,已停止;请减少照片后重新申请"),
+    Failure.PROCESS_DIED: _("生成文书的进程意外终止,请重新申请;再次出现时请联系管理员"),
+    Failure.CANCELLED: _("批量任务已取消"),
     Failure.OWN_FAULT: _("生成时出错(%(detail)s),请联系管理员"),
 }
 
@@ -76,6 +84,7 @@ class NotRendered(Exception):  # noqa: N818
     """A report that cannot be set; detail: which photo, address or fault it was."""
 
     def __init__(self, failure: Failure, detail: str = "") -> None:
+        self.failure, self.detail = failure, detail
         super().__init__(f"{failure.value} {detail}".strip())
 
 

@@ -36,6 +36,8 @@ def issue(
 
     A document that no longer waits is left alone, so the same job may come twice.
     """
+    operations.note_start(session, document_id, now=now)
+    session.commit()
     try:
         while not issue_once(session, storage, document_id, setter, now=now):
             log.info("document %s: its number was taken, setting it again", document_id)

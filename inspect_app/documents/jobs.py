@@ -6,8 +6,9 @@ is found again by looking at the documents that wait.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,12 +18,16 @@ from sqlalchemy import event
 
 from inspect_app import clock
 from inspect_app.config import SettingError, Settings
-from inspect_app.documents import queries
+from inspect_app.documents import batches, queries
 from inspect_app.evidence.operations import purge_expired
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 
+if TYPE_CHECKING:
+    from inspect_app.documents.press import Press
+
 NAME = "inspect-app"
+_of_thread = threading.local()
 POSTGRESQL = frozenset({"postgresql", "postgres"})
 REDIS = frozenset({"redis", "rediss"})
 
@@ -45,6 +50,7 @@ class Jobs:
 
     queue: Huey
     issue: Any
+    merge: Any
 
     def recover(self) -> int:
         """Put every document that waits into an empty queue; gives how many."""
@@ -63,15 +69,18 @@ def _open_jobs(app: Flask) -> Jobs:
     @queue.task(name="issue_document")  # type: ignore[untyped-decorator]
     def issue(document_id: str) -> None:
         # Only a worker renders: the web processes start without WeasyPrint.
-        from inspect_app.documents import issuing, rendering
+        from inspect_app.documents import issuing
 
         with app.app_context():
-            held = storage()
-            issuing.issue(
-                db.session, held, UUID(document_id), rendering.setter(held), now=clock.now()
-            )
+            setter = _press(app.extensions["settings"]).set
+            issuing.issue(db.session, storage(), UUID(document_id), setter, now=clock.now())
 
-    found = Jobs(queue, issue)
+    @queue.task(name="merge_batch")  # type: ignore[untyped-decorator]
+    def merge(batch_id: str) -> None:
+        with app.app_context():
+            batches.merge(db.session, storage(), UUID(batch_id))
+
+    found = Jobs(queue, issue, merge)
 
     @queue.periodic_task(crontab(minute="*/5"), name="find_waiting")  # type: ignore[untyped-decorator]
     def find_waiting() -> None:
@@ -85,6 +94,16 @@ def _open_jobs(app: Flask) -> Jobs:
             db.session.commit()
 
     return found
+
+
+def _press(settings: Settings) -> Press:
+    """The press of this thread of the worker."""
+    if not hasattr(_of_thread, "press"):
+        from inspect_app.documents.press import Caps, Press
+
+        caps = Caps(settings.render_seconds, settings.render_memory)
+        _of_thread.press = Press(settings.storage_url, caps)
+    return _of_thread.press  # type: ignore[no-any-return]
 
 
 def init_app(app: Flask) -> None:
@@ -104,11 +123,18 @@ def jobs() -> Jobs:
     return found  # type: ignore[no-any-return]
 
 
-def issue_after_commit(document_id: UUID) -> None:
-    """Wake a worker for a document once the request's transaction has committed."""
+def issue_after_commit(*documents: UUID) -> None:
+    """Wake a worker for documents once the request's transaction has committed."""
     waking = jobs()
 
     def wake(_session: Any) -> None:
-        waking.issue(str(document_id))
+        for document in documents:
+            waking.issue(str(document))
 
     event.listen(db.session, "after_commit", wake, once=True)
+
+
+def merge_after_commit(batch: UUID) -> None:
+    """Wake a worker to merge a batch once the request's transaction has committed."""
+    waking = jobs()
+    event.listen(db.session, "after_commit", lambda _session: waking.merge(str(batch)), once=True)

@@ -37,6 +37,37 @@ class DocumentState(StrEnum):
     FAILED = "failed"
 
 
+class Batch(Base):
+    """Many documents asked for as one job. merging, merged: its one PDF is being made, is there."""
+
+    __tablename__ = "document_batches"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[DocumentKind] = mapped_column(words(DocumentKind))
+    title: Mapped[str] = mapped_column(sa.String(300))
+    requested_at: Mapped[datetime]
+    requested_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    cancelled_at: Mapped[datetime | None]
+    merging: Mapped[bool] = mapped_column(default=False)
+    merged_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    merged_size: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+
+class BatchEntry(Base):
+    """A document of a batch. own: the batch asked for it first, and gives it up when cancelled."""
+
+    __tablename__ = "document_batch_entries"
+
+    batch_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("document_batches.id"), primary_key=True
+    )
+    document_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("documents.id"), primary_key=True, index=True
+    )
+    position: Mapped[int]
+    own: Mapped[bool]
+
+
 class Document(Base):
     """A numbered document; once issued its bytes never change.
 
@@ -46,7 +77,8 @@ class Document(Base):
     person had it corrected; statements: what it states, label → words, for the table of
     differences; sha256 and size: of the stored PDF; address: of the server as its readers know it,
     for the printed code; failure: why, as errors.py reads it; school, visit: whose document it is,
-    none: the county's; inspection, assessment: what it tells, where that is one of each.
+    none: the county's; inspection, assessment: what it tells, where that is one of each;
+    started_at: when a worker last began to make it.
     """
 
     __tablename__ = "documents"
@@ -92,6 +124,7 @@ class Document(Base):
     address: Mapped[str] = mapped_column(sa.String(300), default="")
     requested_at: Mapped[datetime]
     requested_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    started_at: Mapped[datetime | None]
     issued_at: Mapped[datetime | None]
 
     school: Mapped[School | None] = relationship()

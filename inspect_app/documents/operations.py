@@ -107,6 +107,14 @@ def settle_issued(session: Session, document_id: UUID, issue: Issue, *, now: dat
     return True
 
 
+def note_start(session: Session, document_id: UUID, *, now: datetime) -> None:
+    """Say that a worker begins to make a waiting document."""
+    document = _hold(session, document_id)
+    if document is not None:
+        document.started_at = now
+        session.flush()
+
+
 def settle_failed(session: Session, document_id: UUID, *, reason: str) -> None:
     """Say why a waiting document cannot be made; it takes no number."""
     document = _hold(session, document_id)

@@ -21,14 +21,16 @@ from inspect_app import clock, exports
 from inspect_app.accounts.access import Action, access, may, public
 from inspect_app.accounts.current import require
 from inspect_app.clock import civil_date
-from inspect_app.documents import queries, serving, wording
+from inspect_app.documents import batches, queries, serving, wording
 from inspect_app.documents.errors import NoSuchKind, failure_words
+from inspect_app.documents.jobs import issue_after_commit, merge_after_commit
 from inspect_app.documents.kinds import KINDS, OF_INSPECTION
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.period_gathering import offered_periods
 from inspect_app.exports import Column
 from inspect_app.extensions import db
 from inspect_app.inspections.queries import get_inspection
+from inspect_app.programmes.queries import get_programme, programmes
 from inspect_app.registers.queries import schools_by_code
 
 blueprint = Blueprint("documents_pages", __name__)
@@ -91,6 +93,8 @@ def home() -> Response:
             kinds=KINDS,
             periods=offered_periods(db.session, today),
             schools=schools_by_code(db.session).values(),
+            programmes=programmes(db.session),
+            batches=batches.list_batches(db.session),
             years=range(today.year, today.year - 4, -1),
             superseded=queries.superseded_among(db.session, found.documents),
             failure_words=failure_words,
@@ -147,6 +151,78 @@ def download(document_id: UUID) -> Response:
     document = queries.get_document(db.session, document_id)
     require(Action.READ_DOCUMENT, document)
     return serving.content(document)
+
+
+@blueprint.post("/documents/batches")
+@access(Action.ISSUE_DOCUMENT)
+def issue_all() -> Any:
+    """Ask for the reports on all sealed inspections of a programme."""
+    programme = get_programme(db.session, request.form.get("programme", 0, type=int))
+    batch = serving.ask_for_all(programme)
+    return redirect(url_for("documents_pages.batch", batch_id=batch.id))
+
+
+@blueprint.get("/documents/batches/<uuid:batch_id>")
+@access(Action.ISSUE_DOCUMENT)
+def batch(batch_id: UUID) -> Response:
+    """How far a batch has come, and its documents."""
+    found = batches.get_batch(db.session, batch_id)
+    progress = batches.progress(db.session, found, clock.now())
+    documents = db.session.scalars(batches.documents_of(found)).all()
+    page = make_response(
+        render_template(
+            "documents/batch.html",
+            batch=found,
+            progress=progress,
+            documents=documents,
+            kinds=KINDS,
+            superseded=queries.superseded_among(db.session, documents),
+            failure_words=failure_words,
+        )
+    )
+    if progress.waiting or found.merging:
+        page.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
+    return page
+
+
+@blueprint.post("/documents/batches/<uuid:batch_id>/cancellation")
+@access(Action.ISSUE_DOCUMENT)
+def cancel(batch_id: UUID) -> Any:
+    """Make no more of a batch; what is issued stays."""
+    batches.cancel_batch(db.session, batches.get_batch(db.session, batch_id), clock.now())
+    return redirect(url_for("documents_pages.batch", batch_id=batch_id))
+
+
+@blueprint.post("/documents/batches/<uuid:batch_id>/resumption")
+@access(Action.ISSUE_DOCUMENT)
+def resume(batch_id: UUID) -> Any:
+    """Make what failed or was given up."""
+    found = batches.get_batch(db.session, batch_id)
+    issue_after_commit(*batches.resume_batch(db.session, found))
+    return redirect(url_for("documents_pages.batch", batch_id=batch_id))
+
+
+@blueprint.get("/documents/batches/<uuid:batch_id>/documents.zip")
+@access(Action.ISSUE_DOCUMENT)
+def batch_zip(batch_id: UUID) -> Response:
+    """What is issued so far, with an index."""
+    return serving.zipped(batches.get_batch(db.session, batch_id))
+
+
+@blueprint.post("/documents/batches/<uuid:batch_id>/merged")
+@access(Action.ISSUE_DOCUMENT)
+def merge_batch(batch_id: UUID) -> Any:
+    """Ask for one PDF of all that is issued."""
+    batches.get_batch(db.session, batch_id).merging = True
+    merge_after_commit(batch_id)
+    return redirect(url_for("documents_pages.batch", batch_id=batch_id))
+
+
+@blueprint.get("/documents/batches/<uuid:batch_id>/merged.pdf")
+@access(Action.ISSUE_DOCUMENT)
+def merged(batch_id: UUID) -> Response:
+    """The one PDF of a batch."""
+    return serving.merged(batches.get_batch(db.session, batch_id))
 
 
 @blueprint.get("/verify/<uuid:document_id>")

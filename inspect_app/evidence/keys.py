@@ -33,6 +33,11 @@ def document(sha256: str) -> str:
     return f"documents/{sha256}"
 
 
+def merged(batch: UUID) -> str:
+    """Key of the one PDF of a batch of documents."""
+    return f"merged/{batch}"
+
+
 def parts(upload: UUID) -> str:
     """Prefix of all parts of an upload on its way."""
     return f"uploads/{upload}"

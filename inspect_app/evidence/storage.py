@@ -37,6 +37,12 @@ class Storage:
         if self.folder is not None:
             _force_to_disk(self.folder / key, self.folder)
 
+    def put_file(self, key: str, path: Path) -> None:
+        """Keep a file's bytes under the key, in parts, never all of them in memory."""
+        obstore.put(self.store, key, path)
+        if self.folder is not None:
+            _force_to_disk(self.folder / key, self.folder)
+
     def get(self, key: str) -> bytes:
         """The bytes under the key. Raises NotHeld."""
         try:

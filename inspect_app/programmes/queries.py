@@ -30,6 +30,14 @@ def get_visit(session: Session, visit_id: UUID) -> Visit:
     return visit
 
 
+def get_programme(session: Session, programme_id: int) -> Programme:
+    """The programme. Raises NotFound."""
+    programme = session.get(Programme, programme_id)
+    if programme is None:
+        raise NotFound
+    return programme
+
+
 def programmes(session: Session) -> list[Programme]:
     """The annual list, the latest year first."""
     return list(
