@@ -88,7 +88,7 @@ def open_to_all(inspections: Iterable[Inspection]) -> list[Inspection]:
 
 
 def sealed_visit(name: str) -> Find:
-    """A visit by id with all its inspections sealed, confidential ones left out; name: of the kind."""
+    """A visit by id that is sealed, confidential inspections left out; name: of the kind."""
 
     def find(session: Session, key: str) -> Subject:
         """The subject. Raises NotFound, or NothingToReport while any inspection is open."""
