@@ -37,6 +37,15 @@ class NothingInPeriod(Problem):
     remedy = _("请另选时间,或等待检查组提交。")
 
 
+class NoFile(Problem):
+    """A check was asked for without a file."""
+
+    status = 422
+    slug = "no-file"
+    title = _("没有选择文件")
+    remedy = _("请选择要核对的 PDF 文件。")
+
+
 class NoSuchKind(Problem):
     """No kind of document has that name."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +23,13 @@ from inspect_app.accounts.access import Action, access, may, public
 from inspect_app.accounts.current import require
 from inspect_app.clock import civil_date
 from inspect_app.documents import batches, queries, serving, wording
-from inspect_app.documents.errors import NoSuchKind, failure_words
+from inspect_app.documents.errors import NoFile, NoSuchKind, failure_words
 from inspect_app.documents.jobs import issue_after_commit, merge_after_commit
 from inspect_app.documents.kinds import KINDS, OF_INSPECTION
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.period_gathering import offered_periods
 from inspect_app.exports import Column
-from inspect_app.extensions import db
+from inspect_app.extensions import db, limiter
 from inspect_app.inspections.queries import get_inspection
 from inspect_app.programmes.queries import get_programme, programmes
 from inspect_app.registers.queries import schools_by_code
@@ -36,6 +37,7 @@ from inspect_app.registers.queries import schools_by_code
 blueprint = Blueprint("documents_pages", __name__)
 
 LOOK_AGAIN_SECONDS = 3
+LARGEST_FILE = 100 * 2**20
 
 
 @blueprint.get("/inspections/<uuid:inspection_id>/documents")
@@ -239,10 +241,37 @@ def verify_file(sha256: str) -> Any:
     return _verdict(queries.issued_by_hash(db.session, sha256.lower()))
 
 
+@blueprint.get("/verify")
+@public
+def verify_upload_form() -> str:
+    """Where anybody may check a file they hold."""
+    return render_template("documents/verify.html", asked=False)
+
+
+@blueprint.post("/verify")
+@public
+@limiter.limit("30 per minute")
+def verify_upload() -> Any:
+    """Whether an uploaded file was issued here, by its hash alone; nothing of it is kept."""
+    given = request.files.get("file")
+    if given is None or not given.filename:
+        raise NoFile(field="file")
+    sha256 = hashlib.file_digest(given.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    return _verdict(queries.issued_by_hash(db.session, sha256))
+
+
+@blueprint.before_request
+def _let_a_document_in() -> None:
+    """A file to check may be larger than other bodies."""
+    if request.endpoint == "documents_pages.verify_upload":
+        request.max_content_length = LARGEST_FILE
+
+
 def _verdict(document: Document | None) -> Any:
     replacement = queries.replacement_of(db.session, document) if document else None
     page = render_template(
         "documents/verify.html",
+        asked=True,
         document=document,
         kinds=KINDS,
         issued_on=_issued_on,

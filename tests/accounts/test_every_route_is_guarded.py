@@ -172,6 +172,8 @@ def test_what_anybody_may_call_is_written_here(bare_app: Flask) -> None:
         "draws_pages.verify_certificate",
         "draws_pages.verify_form",
         "documents_pages.verify_file",
+        "documents_pages.verify_upload",
+        "documents_pages.verify_upload_form",
         "site.api_documents",
         "site.choose_language",
         "site.health",

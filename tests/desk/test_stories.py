@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
+from inspect_app.documents import issuing, queries
 from inspect_app.documents.models import Document
+from inspect_app.evidence.storage import storage
+from inspect_app.extensions import db
 from inspect_app.findings.models import Finding, FindingState
+from tests.conftest import NOW
 from tests.desk.conftest import SignIn
 from tests.servers import LiveServer
 
@@ -61,4 +66,40 @@ def test_the_bureau_finds_the_inspection_and_downloads_a_report_that_verifies(
     content = file.read_bytes()
     assert content.startswith(b"%PDF-")
     page.goto(f"{live_server.url}/verify/{hashlib.sha256(content).hexdigest()}")
-    expect(page.get_by_text("这份文书由本系统出具。")).to_be_visible()
+    expect(page.get_by_text("这份文书由本系统出具,现行有效。")).to_be_visible()
+
+
+def test_the_bureau_corrects_a_report_and_a_stranger_with_the_old_file_learns_of_it(
+    app: Flask,
+    session: Session,
+    live_server: LiveServer,
+    sign_in: SignIn,
+    tmp_path: Path,
+) -> None:
+    document = session.scalars(sa.select(Document)).one()
+    page = sign_in("bo")
+    page.goto(f"{live_server.url}/inspections/{document.inspection_id}/documents")
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="下载 PDF").click()
+    old = tmp_path / "old.pdf"
+    coming.value.save_as(old)
+    page.get_by_label("更正原因").fill("照片说明有误")
+    page.get_by_role("button", name="出具", exact=True).click()
+    expect(page.get_by_text("正在生成")).to_be_visible()
+    with app.app_context():
+        (waiting,) = queries.waiting_documents(db.session)
+        db.session.rollback()
+        issuing.issue(db.session, storage(), waiting, lambda _paper: b"%PDF-1.7 second", now=NOW)
+    expect(page.get_by_text("第 2 版")).to_be_visible()
+    expect(page.get_by_text("已被更正")).to_be_visible()
+    stranger = page.context.browser.new_context(locale="zh-CN").new_page()  # type: ignore[union-attr]
+    stranger.goto(f"{live_server.url}/verify")
+    stranger.get_by_label("选择收到的文件").set_input_files(old)
+    stranger.get_by_role("button", name="核对").click()
+    expect(stranger.get_by_text("已被更正,不再有效。")).to_be_visible()
+    expect(stranger.get_by_text("泸教督〔2026〕2号")).to_be_visible()
+    assert "示例A小学" not in stranger.content()
+    old.write_bytes(old.read_bytes() + b"changed")
+    stranger.get_by_label("选择收到的文件").set_input_files(old)
+    stranger.get_by_role("button", name="核对").click()
+    expect(stranger.get_by_text("没有出具过这份文书")).to_be_visible()

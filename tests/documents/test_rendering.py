@@ -155,6 +155,56 @@ def test_the_record_goes_with_the_document_for_machines() -> None:
     assert len(content["record"]["record"]["photos"]) == 6
 
 
+def test_the_file_meets_what_it_claims_of_pdf_a_3a() -> None:
+    """ISO 19005-3, by pikepdf: no validator is to be had here, so each demand is looked at."""
+    with pikepdf.open(io.BytesIO(clinic_pdf())) as opened:
+        with opened.open_metadata() as metadata:
+            assert metadata.pdfa_status == "3A"
+        assert not opened.is_encrypted
+        (intent,) = opened.Root.OutputIntents
+        assert intent.S == "/GTS_PDFA1"
+        assert intent.DestOutputProfile.read_bytes()[36:40] == b"acsp"
+        assert opened.trailer.ID[0]
+        assert opened.Root.StructTreeRoot.K
+        assert opened.Root.MarkInfo.Marked
+        for key in ("/OpenAction", "/AA", "/AcroForm", "/Requirements"):
+            assert key not in opened.Root
+        assert "/JavaScript" not in opened.Root.get("/Names", {})
+        for item in opened.objects:
+            if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+                assert item.get("/S") not in ("/JavaScript", "/Launch", "/URI", "/SubmitForm")
+                assert item.get("/Filter") != "/LZWDecode"
+        for name, font in fonts(opened).items():
+            assert "/ToUnicode" in font, name
+        named = [str(one.get("/Alt", "")) for one in opened.objects if _is_figure(one)]
+        assert sum(one.startswith("图") for one in named) == 6
+
+
+def _is_figure(item: Any) -> bool:
+    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+
+
+NOTES = {
+    "long": "卫生室隔断须重做。" * 1112,
+    "emoji": "完成👍🏽整改😀🇨🇳",
+    "rare": "𠮷𪚥䶮㐂龘靐齉㙍",
+    "right-to-left": "\u202eعربي שלום\u202c 左至右",
+    "unseen": "甲\u0000\u0007\ufffe\u200b乙",
+}
+
+
+def test_long_rare_and_foreign_notes_print_sensibly() -> None:
+    remark = {"kind": "answer", "item": "remarks", "row": "", "field": "value"}
+    extra = [remark | {"value": "\n".join(NOTES.values())}]
+    content = render(inspection_report(clinic_record(extra=extra), ISSUING), getter({}))
+    with pdfplumber.open(io.BytesIO(content)) as opened:
+        text = "".join(page.extract_text() for page in opened.pages).replace("\n", "")
+        right = max(one["x1"] for page in opened.pages for one in page.chars)
+        assert right <= opened.pages[0].width - 20 * 72 / 25.4
+    assert text.count("卫生室隔断须重做") > 1000
+    assert "甲" in text
+
+
 def test_what_a_person_wrote_stays_text() -> None:
     remark = {"kind": "answer", "item": "remarks", "row": "", "field": "value", "value": EVIL}
     report = inspection_report(clinic_record(extra=[remark], subject=EVIL[:60]), ISSUING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -142,6 +143,37 @@ def test_anybody_can_check_a_printed_code_and_learns_no_content(
         assert "泸教督〔2026〕1号" in page.text
         assert issued.sha256 in page.text
         assert "示例A小学" not in page.text
+
+
+def test_a_stranger_with_only_the_file_learns_whether_it_is_genuine(
+    app: Flask, issued: Document, bo: Browser
+) -> None:
+    content = bo.client.get(f"/documents/{issued.id}/content").data
+    stranger = Browser(app.test_client())
+    assert "核对一份 PDF 文件" in stranger.page("/verify")
+    genuine = stranger.post("/verify", file=(io.BytesIO(content), "收到的.pdf"))
+    assert genuine.status_code == 200
+    assert "现行有效" in genuine.text
+    assert "示例A小学" not in genuine.text
+    changed = content.replace(b"%PDF-1.7", b"%PDF-1.6", 1)
+    altered = stranger.post("/verify", file=(io.BytesIO(changed), "收到的.pdf"))
+    assert altered.status_code == 404
+    assert "没有出具过这份文书" in altered.text
+    assert stranger.post("/verify").status_code == 422
+
+
+def test_parts_of_a_document_can_be_asked_for(issued: Document, bo: Browser) -> None:
+    path = f"/documents/{issued.id}/content"
+    whole = bo.client.get(path).data
+    part = bo.client.get(path, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.data) == (206, whole[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole)}"
+    tail = bo.client.get(path, headers={"Range": "bytes=-50", "If-Range": f'"{issued.sha256}"'})
+    assert tail.data == whole[-50:]
+    stale = bo.client.get(path, headers={"Range": "bytes=-50", "If-Range": '"another"'})
+    assert (stale.status_code, stale.data) == (200, whole)
+    beyond = bo.client.get(path, headers={"Range": f"bytes={len(whole)}-"})
+    assert beyond.status_code == 416
 
 
 def test_an_unknown_code_is_called_unknown(app: Flask, issued: Document) -> None:
