@@ -1,8 +1,8 @@
 """Documents: seconds and memory of one report, beside Chromium and typst, and of many in a row.
 
 The report is a clinic's: every item of its checklist, 24 photos, signatures, a QR code. The same
-HTML goes to Chromium's print-to-PDF; an equivalent document, the same texts and photos in tables, to typst where it is
-installed (pip install typst; not among our dependencies). All in one run, on one machine.
+HTML goes to Chromium's print-to-PDF; an equivalent document, the same texts and photos in tables,
+to typst where it is installed (pip install typst; not among our dependencies). All in one run.
 
 Run from the root of the checkout: python -m benchmarks.documents [reports in a row, default 100]
 """
