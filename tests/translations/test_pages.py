@@ -24,7 +24,6 @@ from inspect_app.documents.operations import settle_failed
 from inspect_app.findings.models import Finding
 from inspect_app.findings.operations import STILL_FAILS
 from inspect_app.inspections.models import Event, Inspection
-from inspect_app.quotas import queries as quota_queries
 from inspect_app.registers.columns import COLUMNS, POST_WORDS, STAGE_WORDS
 from tests.conftest import Cast
 from tests.inspections.conftest import Visited
@@ -76,7 +75,6 @@ def arguments(
         "user_id": [cast.mu],
         "kind": ["schools", "people"],
         "form": ["xlsx", "csv"],
-        "quota_id": sorted(quota_queries.quotas())[:2],
         "checklist_id": ["practice"],
         "quota_id": ["standing-meetings"],
     }
