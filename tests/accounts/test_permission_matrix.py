@@ -141,6 +141,7 @@ def things(
         "filename": "dist/pages.css",
         # The bureau alone passes here, whatever there is behind the door.
         "quota_id": "none",
+        "draw_id": planned.visit,
         "act_id": planned.visit,
         "excuse_id": planned.visit,
     }
