@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
-from inspect_app import tables
+from inspect_app import clock, tables
 from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.letterhead import MARKS
 from inspect_app.documents.models import Document
@@ -36,12 +37,14 @@ CJK = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 MARKED_CHINESE = re.compile(r'<(\w+)[^>]*\slang="zh-CN"[^>]*>.*?</\1>', re.DOTALL)
 ENGLISH = {"Accept-Language": "en-GB,en;q=0.9"}
 NOT_PAGES = {"site", "static"}
+DRAW_TITLE = "抽查学校"
 # Codes, dates and words that a file of the register holds in Chinese, and an issued number.
 FIXED_DATA = (
     *(column.header for columns in COLUMNS.values() for column in columns),
     *STAGE_WORDS,
     *POST_WORDS,
     *MARKS.values(),
+    DRAW_TITLE,
 )
 
 
@@ -60,8 +63,28 @@ def issued(
 
 
 @pytest.fixture
+def announced(bo: Browser) -> str:
+    """The id of a draw of one school, announced by Bo."""
+    bo.page("/draws/new")
+    known = clock.now().astimezone(clock.CIVIL_ZONE) + timedelta(hours=1)
+    answer = bo.post(
+        "/draws/new",
+        kind="schools",
+        title=DRAW_TITLE,
+        count="1",
+        by="",
+        listed="",
+        left_out="",
+        public_value="开奖号码",
+        known_from=known.strftime("%Y-%m-%dT%H:%M:%S"),
+    )
+    assert answer.status_code == 302, answer.text
+    return str(answer.location).rpartition("/")[2]
+
+
+@pytest.fixture
 def arguments(
-    session: Session, cast: Cast, visited: Visited, issued: Document
+    session: Session, cast: Cast, visited: Visited, issued: Document, announced: str
 ) -> dict[str, list[Any]]:
     """What stands in the addresses of pages, by the name it has there."""
     assert issued.sha256 is not None
@@ -77,6 +100,7 @@ def arguments(
         "form": ["xlsx", "csv"],
         "checklist_id": ["practice"],
         "quota_id": ["standing-meetings"],
+        "draw_id": [announced],
     }
 
 
