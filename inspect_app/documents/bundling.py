@@ -1,6 +1,7 @@
 """A batch's files in one: a ZIP with an index, streamed; a merged PDF, made by the worker.
 
-Neither holds more than one block or one file's structure in memory at a time.
+The ZIP holds one block at a time. The merged PDF is put together in the worker's memory: its peak
+grows with the files merged, about 7 MB for each report with photos.
 """
 
 from __future__ import annotations

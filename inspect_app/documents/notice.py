@@ -88,7 +88,7 @@ def _duties(record: SealedRecord) -> Iterator[str]:
         f"请自收到本通知之日起明确责任人，逐项整改，最早一项的期限为{wording.day(first)}；"
         "整改完成后在系统中逐项填报整改情况并附整改照片，由检查机构复查，合格的予以销号。"
     )
-    yield "对问题的认定有异议的，可以在签收时申辩并说明理由；申辩期间该项期限暂停计算。"
+    yield "对问题的认定有异议的，可以在签收后申辩并说明理由；申辩期间该项期限暂停计算。"
     beyond = dict.fromkeys(
         wording.OWNERS[one.owner] for one in record.findings if one.owner != "school"
     )
