@@ -33,10 +33,12 @@ from tests.findings.playing import act, actors
 from tests.inspections.conftest import Visited, join, ling, visited, wen
 from tests.pages import Browser
 from tests.phone import picture
-from tests.translations.test_pages import arguments, issued
+from tests.translations.test_pages import announced, arguments, batched, issued
 
 __all__ = [
+    "announced",
     "arguments",
+    "batched",
     "bo",
     "browse",
     "issued",

@@ -16,10 +16,12 @@ from tests.documents.conftest import bo, make_waiting, sealed
 from tests.findings.conftest import browse
 from tests.inspections.conftest import join, ling, visited, wen
 from tests.servers import LiveServer
-from tests.translations.test_pages import arguments, issued
+from tests.translations.test_pages import announced, arguments, batched, issued
 
 __all__ = [
+    "announced",
     "arguments",
+    "batched",
     "bo",
     "browse",
     "issued",

@@ -13,7 +13,7 @@ from tests.axe import grave_faults
 from tests.desk.conftest import SignIn
 from tests.servers import LiveServer
 from tests.translations.test_layout import OVERFLOW, SCREENS
-from tests.translations.test_pages import addresses
+from tests.translations.test_pages import DOWNLOADS, addresses
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -43,7 +43,7 @@ def test_no_page_shuts_anybody_out(
     page = sign_in(name)
     found: dict[str, Any] = {}
     for address in [*addresses(app, arguments), "/no-such-page"]:
-        if not address.endswith((".xlsx", ".pdf", "/content")):
+        if not address.endswith(DOWNLOADS):
             found |= faults(page, live_server.url, address)
     assert found == {}
 

@@ -14,9 +14,16 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser.chromium import BINARY
 from tests.conftest import PASSWORD, Cast
 from tests.servers import LiveServer
-from tests.translations.test_pages import addresses, arguments, issued
+from tests.translations.test_pages import (
+    DOWNLOADS,
+    addresses,
+    announced,
+    arguments,
+    batched,
+    issued,
+)
 
-__all__ = ["arguments", "issued"]
+__all__ = ["announced", "arguments", "batched", "issued"]
 
 SCREENS = ((360, 740), (1280, 800))
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
@@ -62,7 +69,7 @@ def test_no_english_page_is_wider_than_its_screen(
     for width, height in SCREENS:
         page.set_viewport_size({"width": width, "height": height})
         for address in addresses(app, arguments):
-            if not address.endswith((".xlsx", ".pdf", "/content")):
+            if not address.endswith(DOWNLOADS):
                 page.goto(live_server.url + address)
                 assert page.locator("html").get_attribute("lang") == "en", address
                 assert page.evaluate(OVERFLOW) <= 0, (address, width)
