@@ -51,7 +51,7 @@ def json_schemas() -> dict[str, str]:
         "provisions": _schema("provisions", _list(plan_schema.ProvisionSchema), _OF_PROVISIONS),
     }
     for kind, schema in plan_schema.REQUIREMENTS.items():
-        schemas[kind] = _schema(kind, _list(schema), (plan_schema.TargetSchema,))
+        schemas[kind] = _schema(kind, _list(schema), plan_schema.PARTS)
     return schemas
 
 

@@ -131,6 +131,9 @@ class IndicatorSchema(_Requirement):
     targets = Several(Part(TargetSchema), "what it has to reach", least=1)
 
 
+PARTS: tuple[type[Schema], ...] = (TargetSchema, SchoolVisitsSchema)
+"""What requirements are made of, beside their own members."""
+
 REQUIREMENTS: dict[str, type[Schema]] = {
     "quota": QuotaSchema,
     "schedule": ScheduleSchema,

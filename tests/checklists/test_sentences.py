@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import yaml
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -15,7 +16,8 @@ from inspect_app.checklists.queries import sentences_for
 from tests.conftest import NOW, PASSWORD, Cast
 
 CLINIC = LIBRARY / "clinic-room.yaml"
-ADDRESS = "/api/v1/checklists/clinic-room/1/sentences"
+VERSION = yaml.safe_load(CLINIC.read_text("utf-8"))["version"]
+ADDRESS = f"/api/v1/checklists/clinic-room/{VERSION}/sentences"
 
 
 def _published(session: Session) -> str:
