@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +60,17 @@ DEADLINE = 170.0
 
 @dataclass(frozen=True)
 class Story:
-    """One phone's day: whom it belongs to, and everything it recorded before it saw a network."""
+    """One phone's day: whom it belongs to, and everything it recorded before it saw a network.
+
+    confirmed: what the leader settles afterwards, where the two answered differently.
+    """
 
     phone: RegisteredPhone
     planned: Planned
     leads: bool
     events: tuple[dict[str, Any], ...]
     pictures: dict[str, bytes]
+    confirmed: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,20 @@ def _story(
     return Story(phone, planned, leads, tuple(pen.outbox), pen.pictures)
 
 
+def _confirmed(http: httpx.Client, lead: Story, other: Story) -> tuple[dict[str, Any], ...]:
+    """The leader's last word wherever the two differ, the same whatever the weather."""
+    log = [*lead.events, *other.events]
+    pen = Phone(
+        http,
+        user=lead.phone.user,
+        device=str(lead.phone.device),
+        clock=max(event["clock"] for event in log),
+        events={event["id"]: event for event in log},
+    )
+    pen.confirm(str(lead.planned.inspection))
+    return tuple(pen.outbox)
+
+
 @pytest.fixture
 def county(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> County:
     """Inspections of two inspectors each, all of them back from a day without network."""
@@ -156,10 +174,17 @@ def county(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Count
             for pair, school in enumerate(schools):
                 team = users[2 * pair : 2 * pair + 2]
                 planned = plan_inspection(session, school=school, team=team)
-                for user in team:
-                    phone = register_phone(session, user)
-                    leads = user == team[0]
-                    stories.append(_story(nowhere, phone, planned, leads=leads, dice=dice))
+                lead, other = (
+                    _story(
+                        nowhere,
+                        register_phone(session, user),
+                        planned,
+                        leads=user == team[0],
+                        dice=dice,
+                    )
+                    for user in team
+                )
+                stories += [replace(lead, confirmed=_confirmed(nowhere, lead, other)), other]
         db.engine.dispose()
     return County(database, tuple(stories))
 
@@ -198,7 +223,8 @@ def _live(story: Story, link: BadLink, both_done: threading.Barrier, until: floa
         both_done.wait(timeout=DEADLINE)
         if story.leads:
             insist(phone.sync, until=until)
-            phone.confirm(str(story.planned.inspection))
+            phone.outbox.extend(story.confirmed)
+            phone.events.update({event["id"]: event for event in story.confirmed})
             insist(phone.sync, until=until)
             insist(lambda: _submitted(phone, story.planned), until=until)
 
@@ -292,7 +318,7 @@ def fair_end(county: County, tmp_path_factory: pytest.TempPathFactory) -> End:
 def test_a_bad_day_ends_like_a_fair_one(
     county: County, fair_end: End, database_url: str, tmp_path: Path
 ) -> None:
-    sent = {event["id"] for story in county.stories for event in story.events}
+    sent = {event["id"] for story in county.stories for event in (*story.events, *story.confirmed)}
     photos = {sha256 for story in county.stories for sha256 in story.pictures}
     if database_url.startswith("sqlite"):
         assert len(county.stories) == 20

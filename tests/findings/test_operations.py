@@ -161,7 +161,7 @@ def doctors_are_the_countys(monkeypatch: pytest.MonkeyPatch) -> None:
     content = practice.definition()
     doctors = next(one for one in content["sections"][0]["items"] if one["id"] == "doctors")
     doctors["owner"] = "county"
-    monkeypatch.setattr(practice, "definition", lambda: content)
+    monkeypatch.setattr(practice, "definition", lambda *_: content)
 
 
 @pytest.mark.usefixtures("doctors_are_the_countys")
