@@ -15,7 +15,7 @@ import rfc8785
 from marshmallow import Schema, ValidationError, fields, validate
 
 from inspect_app.draws.errors import NotACertificate
-from inspect_app.draws.sampling import Entry, Rule, key_of, sample
+from inspect_app.draws.sampling import Entry, Rule, key_of, sample, ticket_of
 
 FORMAT = "inspect-app-draw/1"
 MOST_ENTRIES = 20_000
@@ -62,13 +62,18 @@ class _AnnouncementSchema(Schema):
     left_out = fields.List(fields.Nested(_LeftOutSchema), required=True)
 
 
+class _DrawnSchema(Schema):
+    id = fields.String(required=True, validate=_WORDS)
+    ticket = fields.String(required=True, validate=_WORDS)
+
+
 class _CertificateSchema(Schema):
     announcement = fields.Dict(required=True)
     announcement_sha256 = fields.String(required=True)
     public_value = fields.String(required=True, validate=validate.Length(min=1, max=400))
     source = fields.String(required=True, validate=validate.Length(min=1, max=400))
     drawn_at = fields.AwareDateTime(required=True)
-    drawn = fields.List(fields.String(), required=True)
+    drawn = fields.List(fields.Nested(_DrawnSchema), required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def certificate(
     public_value: str,
     source: str,
     drawn_at: datetime,
-    drawn: Sequence[str],
+    drawn: Sequence[Mapping[str, str]],
 ) -> dict[str, Any]:
     """What is handed out after a draw, as plain JSON. sha256: of the announcement as published."""
     return {
@@ -137,25 +142,31 @@ def certificate(
         "public_value": public_value,
         "source": source,
         "drawn_at": drawn_at.isoformat(),
-        "drawn": list(drawn),
+        "drawn": [dict(one) for one in drawn],
     }
 
 
-def draw_from(told: Mapping[str, Any], public_value: str) -> list[str]:
-    """The ids drawn; the same announcement and value always give the same."""
-    sha256 = digest(told)
+def draw_from(told: Mapping[str, Any], public_value: str) -> list[dict[str, str]]:
+    """Who is drawn, as id and ticket; the same announcement and value always give the same.
+
+    The tickets tell a changed input even where it happens to draw the same entries.
+    """
+    key = key_of(digest(told), public_value)
     entries = [Entry(**{k: v for k, v in one.items() if k != "label"}) for one in told["pool"]]
-    return sample(key_of(sha256, public_value), entries, Rule(**told["rule"]))
+    return [
+        {"id": one, "ticket": ticket_of(key, one)}
+        for one in sample(key, entries, Rule(**told["rule"]))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What repeating a draw shows. drawn: the ids that the repetition gives."""
+    """What repeating a draw shows. drawn: what the repetition gives, see `draw_from`."""
 
     announcement_holds: bool
     order_in_time_holds: bool
     result_holds: bool
-    drawn: Sequence[str]
+    drawn: Sequence[Mapping[str, str]]
 
     @property
     def holds(self) -> bool:

@@ -29,7 +29,7 @@ class Draw(Base):
     """A random selection.
 
     announcement: see `certificate.announcement`; roll: who the ids stand for, for the bureau
-    alone: id → {code, name, group}.
+    alone: id → {code, name, group}; drawn: see `certificate.draw_from`.
     """
 
     __tablename__ = "draws"

@@ -138,6 +138,6 @@ def turns_since(session: Session, kind: DrawKind, since: datetime) -> Turns:
             Draw.kind == kind, Draw.announced_at >= since, Draw.drawn_at.is_not(None)
         )
     ):
-        turns.by_code.update(draw.roll[one]["code"] for one in draw.drawn)
-        turns.by_group.update(filter(None, (draw.roll[one]["group"] for one in draw.drawn)))
+        turns.by_code.update(draw.roll[one["id"]]["code"] for one in draw.drawn)
+        turns.by_group.update(filter(None, (draw.roll[one["id"]]["group"] for one in draw.drawn)))
     return turns

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 _PRECISE = Context(prec=50)
+_ENTRY, _GROUP = "entry", "group"
 _TICKETS = Decimal(2**257)
 
 
@@ -48,6 +49,15 @@ def key_of(announcement_sha256: str, public_value: str) -> bytes:
     return hashlib.sha256(f"{announcement_sha256}\n{public_value}".encode()).digest()
 
 
+def ticket_of(key: bytes, entry_id: str) -> str:
+    """The ticket of an entry, in hex; another key gives another ticket."""
+    return _ticket(key, _ENTRY, entry_id).hex()
+
+
+def _ticket(key: bytes, stage: str, entry_id: str) -> bytes:
+    return hmac.new(key, f"{stage}\n{entry_id}".encode(), hashlib.sha256).digest()
+
+
 def sample(key: bytes, entries: Sequence[Entry], rule: Rule) -> list[str]:
     """The ids drawn, stratum by stratum, in the order drawn; fewer where the pool runs out.
 
@@ -57,12 +67,12 @@ def sample(key: bytes, entries: Sequence[Entry], rule: Rule) -> list[str]:
     """
     fit = [one for one in entries if rule.repeat or not one.turns]
     if not rule.each:
-        return [one.id for one in _taken(key, "entry", fit, rule.take)]
-    groups = _taken(key, "group", _groups(fit), rule.take)
+        return [one.id for one in _taken(key, _ENTRY, fit, rule.take)]
+    groups = _taken(key, _GROUP, _groups(fit), rule.take)
     return [
         one.id
         for group in groups
-        for one in _order(key, "entry", [one for one in fit if one.group == group.id])[: rule.each]
+        for one in _order(key, _ENTRY, [one for one in fit if one.group == group.id])[: rule.each]
     ]
 
 
@@ -88,6 +98,6 @@ def _order(key: bytes, stage: str, entries: Iterable[Entry]) -> list[Entry]:
 
 def _variate(key: bytes, stage: str, one: Entry) -> Decimal:
     """An exponential variate over the weight, from the ticket of stage and id."""
-    ticket = hmac.new(key, f"{stage}\n{one.id}".encode(), hashlib.sha256).digest()
-    uniform = _PRECISE.divide(Decimal(2 * int.from_bytes(ticket) + 1), _TICKETS)
+    number = int.from_bytes(_ticket(key, stage, one.id))
+    uniform = _PRECISE.divide(Decimal(2 * number + 1), _TICKETS)
     return _PRECISE.divide(-_PRECISE.ln(uniform), Decimal(one.weight))

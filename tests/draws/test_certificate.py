@@ -56,7 +56,7 @@ def test_a_certificate_verifies_from_its_json_alone(issued: dict[str, Any]) -> N
     found = verify(issued)
     assert found.holds
     assert list(found.drawn) == issued["drawn"]
-    assert len(set(issued["drawn"])) == 10
+    assert len({one["id"] for one in issued["drawn"]}) == 10
 
 
 INPUTS: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -82,8 +82,19 @@ def test_changing_any_input_changes_the_result(
     assert list(found.drawn) != issued["drawn"]
 
 
+def test_a_changed_value_is_told_even_where_everybody_is_drawn(issued: dict[str, Any]) -> None:
+    issued["announcement"]["rule"]["take"] = {"": 40}
+    told = issued["announcement"]
+    issued["announcement_sha256"] = digest(told)
+    issued["drawn"] = draw_from(told, issued["public_value"])
+    assert verify(issued).holds
+    issued["public_value"] = "1"
+    assert not verify(issued).holds
+
+
 def test_a_result_put_in_by_hand_is_told(issued: dict[str, Any]) -> None:
-    issued["drawn"][0] = "S039" if issued["drawn"][0] != "S039" else "S038"
+    first = issued["drawn"][0]
+    first["id"] = "S039" if first["id"] != "S039" else "S038"
     found = verify(issued)
     assert (found.announcement_holds, found.result_holds) == (True, False)
 

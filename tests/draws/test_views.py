@@ -155,7 +155,7 @@ def test_a_teacher_who_was_drawn_is_not_drawn_again_in_the_school_year(
         hours_later(monkeypatch)
         assert drawn(browse, cast, where).status_code == 302
     for draw in session.scalars(sa.select(Draw)):
-        codes += [draw.roll[one]["code"] for one in draw.drawn]
+        codes += [draw.roll[one["id"]]["code"] for one in draw.drawn]
     assert sorted(codes) == sorted(one.code for one in teachers)
     desk = browse(cast.bo)
     desk.get("/draws/new")
