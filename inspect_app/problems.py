@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, ParamSpec, TypeVar
 
 from flask_babel import lazy_gettext as _
+
+_Asked = ParamSpec("_Asked")
+_Read = TypeVar("_Read")
 
 
 class Problem(Exception):  # noqa: N818
     """A refusal that names what is wrong, where, and how to mend it.
 
     Subclasses set `status`, `slug` (stable, part of the contract), `title` and `remedy`.
-    detail: what is wrong here; field: the member or form field; extra: further problem members.
+    detail: what is wrong here; field: the member or form field; extra: further problem members;
+    others: what else is wrong with the same form.
     """
 
     status: int = 400
@@ -24,9 +29,14 @@ class Problem(Exception):  # noqa: N818
         self.detail = detail
         self.field = field
         self.extra = extra
+        self.others: Sequence[Problem] = ()
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.detail or ''} {self.field or ''}".strip()
+
+    def at(self, field: str) -> Problem | None:
+        """What is wrong with the field, of this problem and the others of its form."""
+        return next((one for one in (self, *self.others) if one.field == field), None)
 
     def as_dict(self) -> dict[str, Any]:
         """The problem as a JSON object in the language of the reader."""
@@ -41,6 +51,30 @@ class Problem(Exception):  # noqa: N818
         if self.field is not None:
             body["field"] = self.field
         return body | self.extra
+
+
+class Faults:
+    """What is wrong with the fields of one form, told all at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def read(
+        self, reader: Callable[_Asked, _Read], *args: _Asked.args, **kwargs: _Asked.kwargs
+    ) -> _Read:
+        """What the reader gives; what it refuses is kept for `tell`, which must follow."""
+        try:
+            return reader(*args, **kwargs)
+        except Problem as problem:
+            self._found.append(problem)
+            return None  # type: ignore[return-value]
+
+    def tell(self) -> None:
+        """Raise the first problem with the others beside it, if there is any."""
+        if self._found:
+            first, *others = self._found
+            first.others = others
+            raise first
 
 
 class Malformed(Problem):

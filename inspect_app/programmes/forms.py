@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NoReturn, Protocol
 
-from inspect_app.programmes.errors import NoChecklist, NotReadable
+from inspect_app.problems import Faults
+from inspect_app.programmes.errors import (
+    EmptyTeam,
+    LeadNotOnTeam,
+    NoChecklist,
+    NotReadable,
+    PlanProblem,
+    UnknownProgramme,
+    UnknownSchool,
+)
 
 SUBJECT_LIMIT = 80
 _SEPARATORS = re.compile(r"[、,，;；\n]")
@@ -35,19 +44,43 @@ class VisitForm:
 def read_visit(form: Fields, titles: Mapping[str, str]) -> VisitForm:
     """The visit form. titles: title of each checklist that may be chosen, by id.
 
-    Raises NotReadable or NoChecklist with the field.
+    Raises a PlanProblem with its field and the other faults of the form.
     """
-    return VisitForm(
-        programme=_whole(form, "programme"),
-        school=first(form, "school").strip(),
-        on=read_date(form, "date"),
-        team=[int(one) for one in form.getlist("team") if one.isdigit()],
-        lead=_whole(form, "lead") if first(form, "lead") else 0,
-        checklists=list(_checklists(form, titles)),
+    faults = Faults()
+    read = VisitForm(
+        programme=faults.read(_programme, form),
+        school=faults.read(_school, form),
+        on=faults.read(read_date, form, "date"),
+        team=faults.read(_team, form),
+        lead=faults.read(_lead, form),
+        checklists=faults.read(_checklists, form, titles),
     )
+    faults.tell()
+    return read
 
 
-def _checklists(form: Fields, titles: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+def _programme(form: Fields) -> int:
+    return _number(form, "programme") or _refuse(UnknownProgramme(field="programme"))
+
+
+def _school(form: Fields) -> str:
+    return first(form, "school").strip() or _refuse(UnknownSchool(field="school"))
+
+
+def _team(form: Fields) -> list[int]:
+    team = [int(one) for one in form.getlist("team") if one.isdigit()]
+    return team or _refuse(EmptyTeam(field="team"))
+
+
+def _lead(form: Fields) -> int:
+    return _number(form, "lead") or _refuse(LeadNotOnTeam(field="lead"))
+
+
+def _refuse(problem: PlanProblem) -> NoReturn:
+    raise problem
+
+
+def _checklists(form: Fields, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     chosen = [one for one in form.getlist("checklist") if one in titles]
     if not chosen:
         raise NoChecklist(field="checklist")
@@ -71,11 +104,10 @@ def first(form: Fields, field: str) -> str:
     return next(iter(form.getlist(field)), "")
 
 
-def _whole(form: Fields, field: str) -> int:
+def _number(form: Fields, field: str) -> int:
+    """A whole number of up to nine digits; 0 for anything else."""
     words = first(form, field)
-    if not words.isdigit() or len(words) > 9:
-        raise NotReadable(field=field)
-    return int(words)
+    return int(words) if words.isdecimal() and len(words) <= 9 else 0
 
 
 def read_date(form: Fields, field: str) -> date:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from inspect_app.programmes.errors import NoChecklist, NotReadable
+from inspect_app.programmes.errors import NoChecklist, PlanProblem
 from inspect_app.programmes.forms import read_visit
 
 TITLES = {"clinic": "卫生室", "lighting": "教室采光"}
@@ -47,7 +47,7 @@ def test_each_subject_is_one_inspection_and_the_title_stands_for_none() -> None:
     ],
 )
 def test_a_field_that_cannot_be_read_is_named(changes: dict[str, object], field: str) -> None:
-    with pytest.raises(NotReadable) as caught:
+    with pytest.raises(PlanProblem) as caught:
         read_visit(form(**changes), TITLES)
     assert caught.value.field == field
 

@@ -87,6 +87,18 @@ def test_a_form_to_mend_comes_back_with_the_remedy_and_what_was_typed(
     assert session.scalars(sa.select(Visit)).all() == []
 
 
+def test_an_empty_form_comes_back_with_every_fault_at_its_field(
+    session: Session, browse: Browse, cast: Cast
+) -> None:
+    bo = browse(cast.bo)
+    bo.page("/programmes/visits/new")
+    answer = bo.post("/programmes/visits/new")
+    assert answer.status_code == 422
+    for field in ("programme", "school", "date", "team", "lead", "checklist"):
+        assert answer.text.count(f'id="fault-{field}"') == 1, field
+    assert session.scalars(sa.select(Visit)).all() == []
+
+
 def test_a_visit_is_called_off_with_a_reason_and_only_once(
     session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
 ) -> None:

@@ -76,7 +76,7 @@ export type Members = AnswerMembers | RowMembers | PhotoMembers | SignatureMembe
 export type InspectionEvent = EventBase & Members
 export type PhotoEvent = EventBase & PhotoMembers
 
-/** A refusal in the words of the server, or of the phone itself. */
+/** A refusal in the words of the server; the phone's own is put into words by its type. */
 export interface Problem {
   readonly type: string
   readonly title: string

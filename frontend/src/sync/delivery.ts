@@ -200,11 +200,7 @@ export class Delivery {
   }
 }
 
-const UNREADABLE = {
-  type: '/problems/unreadable-on-phone',
-  title: '手机上的这张照片已损坏,无法发送',
-  remedy: '请重新拍摄,并删除这一张。',
-}
+const UNREADABLE = { type: '/problems/unreadable-on-phone', title: 'The picture cannot be read' }
 
 /** The bytes exactly as they were hashed when taken; null when the phone cannot give them any more. */
 async function readable({ blob, sha256: expected }: StoredPhoto): Promise<Blob | null> {

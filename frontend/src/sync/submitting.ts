@@ -52,7 +52,7 @@ export async function submitInspection(
   }
 }
 
-const BAD_RECEIPT: Problem = { type: '/problems/bad-receipt', title: '回执校验未通过,手机上的内容都保留' }
+const BAD_RECEIPT: Problem = { type: '/problems/bad-receipt', title: 'The receipt does not verify' }
 
 async function claim(
   plan: InspectionPlan,
@@ -148,10 +148,6 @@ async function tellLost(inspection: string, missing: ReadonlySet<string>, accoun
   return true
 }
 
-const LOST_PHOTOS: Problem = {
-  type: '/problems/lost-photos',
-  title: '有照片没有送到服务器,本机也没有原件',
-  remedy: '请处理下列照片。',
-}
+const LOST_PHOTOS: Problem = { type: '/problems/lost-photos', title: 'Pictures are neither here nor on the server' }
 const LOST = { zh: '原件不在本机:若也不在您的另一部手机上,请删除后重拍', en: 'not on this phone: unless it is on another phone of yours, remove it and take it again' }
 const ELSEWHERE = { zh: '原件还在同事的手机上:请同事联网发送', en: 'still on a colleague’s phone: let it be sent from there' }

@@ -4,6 +4,7 @@ import { ref } from 'vue'
 
 import { now } from '../app/moment'
 import type { Text } from '../checklist'
+import type { Problem } from '../record'
 
 export type Language = 'zh' | 'en'
 
@@ -57,6 +58,9 @@ export const WORDS = {
   'sync.working': ['正在发送…', 'Sending…'],
   'sync.none': ['全部已发送', 'Everything is sent'],
   'sync.unsent': ['{events} 条填写、{photos} 张照片待发送', '{events} entries and {photos} photos to send'],
+  'problem.bad-receipt': ['回执校验未通过,手机上的内容都保留。', 'The receipt does not verify; everything stays on this phone.'],
+  'problem.lost-photos': ['有照片没有送到服务器,本机也没有原件。请处理下列照片。', 'Some pictures are neither on the server nor on this phone. Please see to the ones below.'],
+  'problem.unreadable-on-phone': ['手机上的这张照片已损坏,无法发送。请重新拍摄,并删除这一张。', 'This picture is damaged on the phone and cannot be sent. Take it again and remove this one.'],
   'sync.offline': ['没有网络,内容已存手机,联网后自动发送', 'No network; saved on the phone, sent when it returns'],
   'sync.server': ['服务器暂时不可用,稍后自动重试', 'The server is not available; it will be tried again'],
   'sync.sign-in': ['授权已失效:内容都在,请重新登录后发送', 'The authorisation has ended: everything is here, sign in again to send'],
@@ -271,6 +275,12 @@ export function chooseLanguage(choice: Language): void {
 export function t(word: Word, blanks: Record<string, string | number> = {}): string {
   const text: string = WORDS[word][language.value === 'zh' ? 0 : 1]
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ''))
+}
+
+/** A refusal in words: the phone's own in the reader's language, the server's as it was said. */
+export function told({ type, title, remedy }: Problem): string {
+  const own = type.replace('/problems/', 'problem.')
+  return own in WORDS ? t(own as Word) : [title, remedy].filter(Boolean).join(' ')
 }
 
 /** Why saving failed, in words: a full phone, or what the browser said. */
