@@ -101,10 +101,12 @@ export class Phone {
     await this.#send(visit, TOWN)
   }
 
-  /** Days of good signal at the end of the year. */
+  /** Two evenings of good signal at the end of the year: the second sees to what the first brought to light. */
   async comeHome(visits: readonly Visit[]): Promise<void> {
-    for (const visit of visits) await this.#send(visit, FAIR, 0)
-    await this.#open(FAIR, null, ({ tab }) => tab.sleep(10 * MINUTE))
+    for (let evening = 1; evening <= 2; evening += 1) {
+      for (const visit of visits) await this.#send(visit, FAIR, 0)
+      await this.#open(FAIR, null, ({ tab }) => tab.sleep(10 * MINUTE))
+    }
   }
 
   #fuse(probability: number): number | null {
