@@ -43,7 +43,14 @@ from inspect_app.extensions import db
 from inspect_app.inspections.events import read_event
 from inspect_app.inspections.merge import digest, merge
 from inspect_app.inspections.operations import open_inspection
-from inspect_app.programmes.models import Programme, Visit, VisitMember
+from inspect_app.programmes.listing import Task, add_exceptional
+from inspect_app.programmes.models import (
+    ExceptionKind,
+    NamedException,
+    Programme,
+    Visit,
+    VisitMember,
+)
 from inspect_app.registers.models import School, Stage, Township
 from tests.servers import free_port
 
@@ -199,17 +206,16 @@ class County:
             password_hash="unused",
             created_at=now,
         )
-        programme = Programme(
-            code=secrets.token_hex(4),
-            title="基准",
-            basis="基准",
-            scope="基准",
-            year=2026,
+        session.add_all([school, user])
+        session.flush()
+        words = ("code", "title", "basis", "scope", "frequency", "department")
+        task = Task(
+            **dict.fromkeys(words, secrets.token_hex(4)),
             window_from=date(2026, 1, 1),
             window_to=date(2026, 12, 31),
         )
-        session.add_all([school, user, programme])
-        session.flush()
+        named = NamedException(ExceptionKind.ORDER, "基准", user.id)
+        programme = add_exceptional(session, task, named, now=now)
         device = Device(
             user_id=user.id, label="基准", token_hash=token_hash(token), registered_at=now
         )

@@ -34,7 +34,7 @@ from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
 from inspect_app.inspections import views as inspections_views
 from inspect_app.planner import views as planner_views
-from inspect_app.programmes import budget, due_views
+from inspect_app.programmes import budget, due_views, listing_views
 from inspect_app.programmes import views as programmes_views
 from inspect_app.quotas import views as quotas_views
 from inspect_app.registers import api as registers_api
@@ -61,6 +61,7 @@ PAGE_BLUEPRINTS = [
     accounts_views.blueprint,
     programmes_views.blueprint,
     due_views.blueprint,
+    listing_views.blueprint,
     draws_views.blueprint,
     planner_views.blueprint,
     inspections_views.blueprint,

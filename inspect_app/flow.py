@@ -24,7 +24,8 @@ from inspect_app.inspections.models import EventSettlement, Inspection
 from inspect_app.inspections.operations import open_inspection
 from inspect_app.inspections.queries import all_sealed, visit_inspections
 from inspect_app.inspections.receipts import ReceiptKey
-from inspect_app.programmes.models import Programme, Visit
+from inspect_app.programmes.budget import VisitBudget
+from inspect_app.programmes.models import NamedException, Programme, Visit
 from inspect_app.programmes.operations import create_visit, mark_done
 from inspect_app.quotas.operations import record_lesson
 from inspect_app.registers.models import School
@@ -39,11 +40,24 @@ def plan_visit(
     team: Sequence[int],
     lead: int,
     checklists: Iterable[tuple[str, str]],
+    budget: VisitBudget,
+    exception: NamedException | None = None,
     now: datetime,
 ) -> Visit:
-    """Plan a visit and open its inspections; `checklists` gives (checklist id, subject) pairs."""
+    """Plan a visit and open its inspections; `checklists` gives (checklist id, subject) pairs.
+
+    Raises what `create_visit` raises.
+    """
     visit = create_visit(
-        session, programme=programme, school=school, on=on, team=team, lead=lead, now=now
+        session,
+        programme=programme,
+        school=school,
+        on=on,
+        team=team,
+        lead=lead,
+        budget=budget,
+        exception=exception,
+        now=now,
     )
     for checklist_id, subject in checklists:
         version = latest_version(session, checklist_id)

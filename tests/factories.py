@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import new_id
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.recording import enter_events, read_events
+from inspect_app.programmes.budget import VisitBudget
+from inspect_app.programmes.listing import Task, adopt, draft_task
 from inspect_app.programmes.models import Programme
 from inspect_app.registers.models import School
 from tests.conftest import NOW
@@ -48,22 +51,39 @@ class RegisteredPhone:
         return {"Authorization": f"Bearer {self.token}"}
 
 
+AMPLE = VisitBudget(per_year=10_000, per_term=10_000, basis={"zh": "", "en": ""}, verified="read")
+"""For stories that are not about how often a school is entered."""
+
+TASK = Task(
+    code="2026-01",
+    title="卫生室专项督导",
+    basis="年度督导计划第1项",
+    scope="500人以上学校",
+    frequency="每学期1次",
+    department="教育督导室",
+    window_from=date(2026, 9, 1),
+    window_to=date(2027, 1, 31),
+)
+
+
+def listed(session: Session, **changes: Any) -> Programme:
+    """A programme on its year's adopted list, some of the task changed; adopted by anybody."""
+    task = replace(TASK, **changes)
+    draft_task(session, task)
+    edition = adopt(
+        session,
+        task.window_from.year,
+        reason="补充任务",
+        actor_id=session.scalars(sa.select(sa.func.min(User.id))).one(),
+        now=NOW,
+    )
+    return edition.programmes[0]
+
+
 def programme(session: Session, code: str = "2026-01") -> Programme:
     """The programme of that code, listed when it is not yet."""
     found = session.scalar(sa.select(Programme).where(Programme.code == code))
-    if found is None:
-        found = Programme(
-            code=code,
-            title="卫生室专项督导",
-            basis="年度督导计划第1项",
-            scope="500人以上学校",
-            year=2026,
-            window_from=date(2026, 9, 1),
-            window_to=date(2027, 1, 31),
-        )
-        session.add(found)
-        session.flush()
-    return found
+    return found or listed(session, code=code)
 
 
 def plan_inspection(
@@ -82,6 +102,7 @@ def plan_inspection(
         team=members,
         lead=members[0],
         checklists=[("practice", subject)],
+        budget=AMPLE,
         now=NOW,
     )
     inspection = session.scalars(sa.select(Inspection).where(Inspection.visit_id == visit.id)).one()

@@ -29,11 +29,3 @@ class UnreadableProposal(PlanProblem):
     slug = "proposal-not-readable"
     title = _("安排方案中有一行看不懂")
     remedy = _("请重新生成方案。")
-
-
-class OverBudget(PlanProblem):
-    """Some schools would be entered more often than their budget allows; detail: which."""
-
-    slug = "over-budget"
-    title = _("有学校超过入校上限")
-    remedy = _("请去掉这些学校的入校检查,或改到别的学期。")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from inspect_app.inspections.models import Inspection
 from inspect_app.planner.bundling import Site
 from inspect_app.planner.proposing import Known
 from inspect_app.programmes.budget import VisitBudget
+from inspect_app.programmes.entries import entry_dates
 from inspect_app.programmes.models import Visit, VisitState
 from inspect_app.registers.calendar import Span, WorkingDays
 from inspect_app.registers.models import School
@@ -21,12 +21,7 @@ from inspect_app.registers.models import School
 def known(
     session: Session, *, terms: Sequence[Span], calendar: WorkingDays, budget: VisitBudget
 ) -> Known:
-    """Schools, their visits that were not cancelled and what those fill."""
-    visits: dict[int, list[date]] = {}
-    for school, day in session.execute(
-        sa.select(Visit.school_id, Visit.date).where(Visit.state != VisitState.CANCELLED)
-    ):
-        visits.setdefault(school, []).append(day)
+    """Schools, when they were or will be entered, and what visits fill."""
     filled = session.execute(
         sa.select(Visit.school_id, Visit.date, ChecklistVersion.checklist_id)
         .select_from(Inspection)
@@ -39,7 +34,7 @@ def known(
         terms=terms,
         calendar=calendar,
         budget=budget,
-        visits=visits,
+        visits=entry_dates(session),
         filled=[(school, day, checklist) for school, day, checklist in filled],
     )
 

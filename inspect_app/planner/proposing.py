@@ -107,16 +107,6 @@ def propose(due: Iterable[Obligation], known: Known, asked: Asked) -> Proposal:
     return Proposal(visits, [*over, *left])
 
 
-def over_budget(known: Known, since: date) -> set[int]:
-    """Schools whose visits on a day from `since` on are more than their budget allows."""
-    return {
-        school
-        for school, days in known.visits.items()
-        for day in days
-        if day >= since and not known.budget.holds(days, day, known.terms)
-    }
-
-
 def _within_caps(wanted: Iterable[Bundle], known: Known) -> tuple[list[Bundle], list[Unplaced]]:
     """Visits in the order of their deadlines while the school's budget allows them."""
     kept: list[Bundle] = []

@@ -7,17 +7,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.models import User
 from inspect_app.extensions import db
-from inspect_app.planner.errors import OverBudget
 from inspect_app.planner.forms import KeptVisit, PlanForm, read_kept, read_plan
 from inspect_app.planner.gathering import known
-from inspect_app.planner.proposing import Asked, Proposal, over_budget, propose, teams_of
+from inspect_app.planner.proposing import Asked, Proposal, propose, teams_of
 from inspect_app.problems import Problem
 from inspect_app.programmes import queries
 from inspect_app.programmes.budget import visit_budget
@@ -128,7 +126,6 @@ def take_over() -> Any:
         kept = read_kept(request.form)
         for one in kept:
             _plan(programme, one)
-        _check_budget(min(one.day for one in kept))
     except PlanProblem as problem:
         db.session.rollback()
         return _form(problem), problem.status
@@ -136,16 +133,6 @@ def take_over() -> Any:
         ngettext("已安排 %(num)s 次入校检查。", "已安排 %(num)s 次入校检查。", len(kept)), "success"
     )
     return redirect(url_for("programmes_pages.visits"))
-
-
-def _check_budget(since: date) -> None:
-    year = school_year_of(since)
-    terms = [*terms_of(db.session, year), *terms_of(db.session, year + 1)]
-    now = known(db.session, terms=terms, calendar=working_days(), budget=visit_budget())
-    over = over_budget(now, since)
-    if over:
-        names = [one.name for one in queries.schools(db.session) if one.id in over]
-        raise OverBudget(_("、").join(names), field="keep")
 
 
 def _plan(programme: Programme, kept: KeptVisit) -> None:
@@ -161,5 +148,6 @@ def _plan(programme: Programme, kept: KeptVisit) -> None:
         team=kept.team,
         lead=kept.team[0],
         checklists=[(one, titles[one]["zh"]) for one in kept.checklists if one in titles],
+        budget=visit_budget(),
         now=clock.now(),
     )

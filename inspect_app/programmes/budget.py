@@ -41,11 +41,7 @@ class VisitBudget:
 
     def allows(self, visits: Iterable[date], on: date, terms: Sequence[Span]) -> bool:
         """Whether one more visit of a school on that day stays within both caps."""
-        return self.holds([*visits, on], on, terms)
-
-    def holds(self, visits: Iterable[date], on: date, terms: Sequence[Span]) -> bool:
-        """Whether a school's visits in the school year and term of a day are within both caps."""
-        spent = self.spent(visits, on, terms)
+        spent = self.spent([*visits, on], on, terms)
         return spent.in_year <= self.per_year and spent.in_term <= self.per_term
 
 

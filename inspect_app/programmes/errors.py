@@ -93,6 +93,38 @@ class WindowReversed(PlanProblem):
     remedy = _("请更正起止日期。")
 
 
+class NothingToAdopt(PlanProblem):
+    """No task of that year has been drafted."""
+
+    slug = "nothing-to-adopt"
+    title = _("这一年没有待通过的计划")
+    remedy = _("请先把要开展的检查列入草案。")
+
+
+class SupplementReasonNeeded(PlanProblem):
+    """The year's list is adopted; what is added to it must say why."""
+
+    slug = "supplement-reason-needed"
+    title = _("需要写明增补原因")
+    remedy = _("这一年的计划已经公布,只能增补;请填写增补原因。")
+
+
+class ExceptionUnnamed(PlanProblem):
+    """An exception lacks its kind or its reason."""
+
+    slug = "exception-unnamed"
+    title = _("例外没有写全")
+    remedy = _("请选择例外情形(投诉举报、突发事件、上级交办)并填写原因。")
+
+
+class OverBudget(PlanProblem):
+    """The school would be entered more often than its budget allows; detail: how often it was."""
+
+    slug = "over-budget"
+    title = _("这所学校的入校次数已到上限")
+    remedy = _("请合并到已安排的入校检查、改到别的学期,或写明例外情形和原因。")
+
+
 class CodeTaken(PlanProblem):
     """Another programme has this code."""
 

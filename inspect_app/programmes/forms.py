@@ -1,4 +1,4 @@
-"""What the planning pages' forms say, read field by field. Pure."""
+"""What the planning pages' forms say, read field by field."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import NoReturn, Protocol
 from inspect_app.problems import Faults
 from inspect_app.programmes.errors import (
     EmptyTeam,
+    ExceptionUnnamed,
     LeadNotOnTeam,
     NoChecklist,
     NotReadable,
@@ -18,8 +19,11 @@ from inspect_app.programmes.errors import (
     UnknownProgramme,
     UnknownSchool,
 )
+from inspect_app.programmes.listing import Task
+from inspect_app.programmes.models import ExceptionKind
 
 SUBJECT_LIMIT = 80
+REASON_LIMIT = 400
 _SEPARATORS = re.compile(r"[、,，;；\n]")
 
 
@@ -39,6 +43,7 @@ class VisitForm:
     team: list[int]
     lead: int
     checklists: list[tuple[str, str]]
+    exception: tuple[ExceptionKind, str] | None
 
 
 def read_visit(form: Fields, titles: Mapping[str, str]) -> VisitForm:
@@ -54,9 +59,37 @@ def read_visit(form: Fields, titles: Mapping[str, str]) -> VisitForm:
         team=faults.read(_team, form),
         lead=faults.read(_lead, form),
         checklists=faults.read(_checklists, form, titles),
+        exception=faults.read(read_exception, form),
     )
     faults.tell()
     return read
+
+
+def read_task(form: Fields) -> Task:
+    """A task of the annual list. Raises NotReadable with its field and the other faults."""
+    faults = Faults()
+    limits = {"code": 40, "title": 120, "basis": 400, "scope": 200, "frequency": 80}
+    texts = {
+        name: faults.read(read_text, form, name, limit)
+        for name, limit in {**limits, "department": 80}.items()
+    }
+    read = Task(
+        **texts,
+        window_from=faults.read(read_date, form, "window_from"),
+        window_to=faults.read(read_date, form, "window_to"),
+    )
+    faults.tell()
+    return read
+
+
+def read_exception(form: Fields) -> tuple[ExceptionKind, str] | None:
+    """Kind and reason of an exception, None when neither was given. Raises ExceptionUnnamed."""
+    kind, reason = first(form, "exception"), first(form, "exception_reason").strip()
+    if not kind and not reason:
+        return None
+    if kind not in list(ExceptionKind) or not 0 < len(reason) <= REASON_LIMIT:
+        raise ExceptionUnnamed(field="exception")
+    return ExceptionKind(kind), reason
 
 
 def _programme(form: Fields) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,20 +16,108 @@ from inspect_app.database import Base, new_id, words
 from inspect_app.registers.models import School
 
 
-class Programme(Base):
-    """A listed, lawful inspection task."""
+class ExceptionKind(StrEnum):
+    """Why something may happen that the annual list or a school's budget does not provide for."""
 
-    __tablename__ = "programmes"
-    __table_args__ = (sa.CheckConstraint("window_to >= window_from", "window"),)
+    COMPLAINT = "complaint"
+    EMERGENCY = "emergency"
+    ORDER = "order"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+
+@dataclass(frozen=True, slots=True)
+class NamedException:
+    """An exception as it is made: its kind, the reason, and who answers for it."""
+
+    kind: ExceptionKind
+    reason: str
+    actor_id: int
+
+
+class Excepted:
+    """Something that may stand by a named exception: kind, reason, person and instant, or none."""
+
+    exception: Mapped[ExceptionKind | None] = mapped_column(words(ExceptionKind))
+    exception_reason: Mapped[str | None] = mapped_column(sa.String(400))
+    excepted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    excepted_at: Mapped[datetime | None]
+
+    def except_by(self, exception: NamedException, now: datetime) -> None:
+        """Let it stand by the exception."""
+        self.exception = exception.kind
+        self.exception_reason = exception.reason
+        self.excepted_by = exception.actor_id
+        self.excepted_at = now
+
+
+NAMED = (
+    "(exception IS NULL) = (exception_reason IS NULL) "
+    "AND (exception IS NULL) = (excepted_by IS NULL) "
+    "AND (exception IS NULL) = (excepted_at IS NULL)"
+)
+
+
+class ListedTask:
+    """What the annual list says of an inspection task."""
+
     code: Mapped[str] = mapped_column(sa.String(40), unique=True)
     title: Mapped[str] = mapped_column(sa.String(120))
     basis: Mapped[str] = mapped_column(sa.String(400))
     scope: Mapped[str] = mapped_column(sa.String(200))
+    frequency: Mapped[str] = mapped_column(sa.String(80))
+    department: Mapped[str] = mapped_column(sa.String(80))
     year: Mapped[int]
     window_from: Mapped[date]
     window_to: Mapped[date]
+
+
+class DraftTask(ListedTask, Base):
+    """A task that waits to be adopted; nobody can be visited for it yet."""
+
+    __tablename__ = "draft_tasks"
+    __table_args__ = (sa.CheckConstraint("window_to >= window_from", "window"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class ListEdition(Base):
+    """A year's annual list as adopted (number 1) or a supplement to it with its reason.
+
+    sha256: see listing.digest; adopted_by: none for what was listed before adoptions were kept.
+    """
+
+    __tablename__ = "list_editions"
+    __table_args__ = (
+        sa.UniqueConstraint("year", "number"),
+        sa.CheckConstraint("number >= 1 AND (number = 1) = (reason = '')", "supplement"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    number: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    adopted_at: Mapped[datetime]
+    adopted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+
+    programmes: Mapped[list[Programme]] = relationship(
+        back_populates="edition", order_by="Programme.code"
+    )
+
+
+class Programme(ListedTask, Excepted, Base):
+    """A lawful inspection task: of an adopted annual list, or by a named exception."""
+
+    __tablename__ = "programmes"
+    __table_args__ = (
+        sa.CheckConstraint("window_to >= window_from", "window"),
+        sa.CheckConstraint("(edition_id IS NULL) <> (exception IS NULL)", "lawful"),
+        sa.CheckConstraint(NAMED, "named"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int | None] = mapped_column(sa.ForeignKey("list_editions.id"), index=True)
+
+    edition: Mapped[ListEdition | None] = relationship(back_populates="programmes")
 
 
 class VisitState(StrEnum):
@@ -40,12 +129,16 @@ class VisitState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Visit(Base):
-    """One entry into one school on one day; may carry several inspections."""
+class Visit(Excepted, Base):
+    """One entry into one school on one day; may carry several inspections.
+
+    Its exception says why the school was entered more often than its budget allows.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
         sa.CheckConstraint("(state = 'cancelled') = (cancelled_at IS NOT NULL)", "cancelled"),
+        sa.CheckConstraint(NAMED, "named"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

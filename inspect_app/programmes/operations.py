@@ -1,4 +1,4 @@
-"""Planning: programmes on the annual list, visits, and how a visit moves on."""
+"""Planning visits, and how a visit moves on."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app.accounts.models import Role
 from inspect_app.clock import civil_date
 from inspect_app.database import table_of
-from inspect_app.programmes.errors import (
-    CancelReasonNeeded,
-    CodeTaken,
-    NotCancellable,
-    WindowReversed,
+from inspect_app.programmes.budget import VisitBudget
+from inspect_app.programmes.entries import overrun
+from inspect_app.programmes.errors import CancelReasonNeeded, NotCancellable
+from inspect_app.programmes.models import (
+    NamedException,
+    Programme,
+    Visit,
+    VisitMember,
+    VisitState,
 )
-from inspect_app.programmes.models import Programme, Visit, VisitMember, VisitState
 from inspect_app.programmes.planning import check_date, check_team
 from inspect_app.programmes.queries import possible_members, self_checkers
 from inspect_app.registers.models import School
@@ -33,38 +37,6 @@ _ADVANCE = (
 )
 
 
-def add_programme(
-    session: Session,
-    *,
-    code: str,
-    title: str,
-    basis: str,
-    scope: str,
-    window_from: date,
-    window_to: date,
-) -> Programme:
-    """Enter an inspection task into the annual list of the year its window begins in.
-
-    Raises WindowReversed or CodeTaken.
-    """
-    if window_to < window_from:
-        raise WindowReversed(field="window_to")
-    if session.scalar(sa.select(Programme.id).where(Programme.code == code)) is not None:
-        raise CodeTaken(field="code")
-    programme = Programme(
-        code=code,
-        title=title,
-        basis=basis,
-        scope=scope,
-        year=window_from.year,
-        window_from=window_from,
-        window_to=window_to,
-    )
-    session.add(programme)
-    session.flush()
-    return programme
-
-
 def create_visit(
     session: Session,
     *,
@@ -73,12 +45,16 @@ def create_visit(
     on: date,
     team: Sequence[int],
     lead: int,
+    budget: VisitBudget,
+    exception: NamedException | None = None,
     now: datetime,
 ) -> Visit:
-    """Plan one entry into one school under a listed programme.
+    """Plan one entry into one school under a lawful programme.
 
-    on: civil date; team: user ids, repeated ones counted once; self-checkers at their own school.
-    Raises PastDate, OutsideWindow, EmptyTeam, UnfitMember or LeadNotOnTeam.
+    on: civil date; team: user ids, repeated ones counted once; self-checkers at their own school;
+    exception: why the school may be entered more often than its budget allows, kept when it is;
+    a programme by a named exception needs none.
+    Raises PastDate, OutsideWindow, EmptyTeam, UnfitMember, LeadNotOnTeam or OverBudget.
     """
     check_date(
         on,
@@ -89,6 +65,11 @@ def create_visit(
     members = list(dict.fromkeys(team))
     fit = [*possible_members(session), *self_checkers(session, school.id)]
     check_team(members, lead, fit={user.id for user in fit})
+    own = {user.id for user in fit if user.role is Role.SELF_CHECKER}
+    free = programme.exception is not None or set(members) <= own
+    excess = None if free else overrun(session, school, on, budget)
+    if excess is not None and exception is None:
+        raise excess
     visit = Visit(
         programme=programme,
         school=school,
@@ -97,6 +78,8 @@ def create_visit(
         planned_at=now,
         members=[VisitMember(user_id=user, lead=user == lead) for user in members],
     )
+    if excess is not None and exception is not None:
+        visit.except_by(exception, now)
     session.add(visit)
     session.flush()
     return visit

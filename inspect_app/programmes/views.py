@@ -1,4 +1,4 @@
-"""Pages of planning: visits, one visit, the form to plan one, and the annual list."""
+"""Pages of planning: visits, one visit, and the form to plan one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,16 @@ from inspect_app.accounts.current import current_actor, require
 from inspect_app.extensions import db
 from inspect_app.problems import Problem
 from inspect_app.programmes import operations, queries
+from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
-from inspect_app.programmes.forms import VisitForm, read_date, read_text, read_visit
-from inspect_app.programmes.models import Programme, Visit, VisitState
+from inspect_app.programmes.forms import VisitForm, read_visit
+from inspect_app.programmes.models import (
+    ExceptionKind,
+    NamedException,
+    Programme,
+    Visit,
+    VisitState,
+)
 from inspect_app.programmes.queries import VisitFilter
 
 blueprint = Blueprint("programmes_pages", __name__, url_prefix="/programmes")
@@ -108,6 +115,8 @@ def _visit_form(problem: Problem | None = None) -> str:
         people=queries.possible_members(db.session),
         self_checkers=queries.self_checkers(db.session),
         checklists=queries.current_checklists(db.session),
+        exceptions=list(ExceptionKind),
+        budget=visit_budget(),
         today=clock.civil_date(clock.now()),
     )
 
@@ -138,44 +147,9 @@ def _plan(form: VisitForm) -> Visit:
         team=form.team,
         lead=form.lead,
         checklists=form.checklists,
+        budget=visit_budget(),
+        exception=NamedException(*form.exception, current_actor().user_id)
+        if form.exception
+        else None,
         now=clock.now(),
     )
-
-
-@blueprint.get("/")
-@access(Action.READ_PROGRAMMES)
-def programmes() -> str:
-    """The annual list: every programme with its legal basis and its visits."""
-    return _annual_list()
-
-
-def _annual_list(problem: Problem | None = None) -> str:
-    return render_template(
-        "programmes/programmes.html",
-        programmes=queries.programmes(db.session),
-        visits=queries.visits_per_programme(db.session),
-        may_plan=may(current_actor(), Action.PLAN_VISITS),
-        form=request.form,
-        problem=problem,
-    )
-
-
-@blueprint.post("/")
-@access(Action.PLAN_VISITS)
-def add_programme() -> Any:
-    """Enter a programme into the annual list."""
-    form = request.form
-    try:
-        operations.add_programme(
-            db.session,
-            code=read_text(form, "code", 40),
-            title=read_text(form, "title", 120),
-            basis=read_text(form, "basis", 400),
-            scope=read_text(form, "scope", 200),
-            window_from=read_date(form, "window_from"),
-            window_to=read_date(form, "window_to"),
-        )
-    except PlanProblem as problem:
-        return _annual_list(problem), problem.status
-    flash(_("已列入年度检查计划。"), "success")
-    return redirect(url_for("programmes_pages.programmes"))

@@ -165,6 +165,7 @@ def test_what_anybody_may_call_is_written_here(bare_app: Flask) -> None:
         "accounts.sign_in",
         "accounts_pages.sign_in",
         "accounts_pages.submit_sign_in",
+        "annual_list_pages.published",
         "documents_pages.verify",
         "draws_pages.certificate",
         "draws_pages.draw",

@@ -20,7 +20,7 @@ from inspect_app.inspections.models import Inspection
 from inspect_app.registers.models import School
 from tests.browser.chromium import PhoneBrowser
 from tests.conftest import Cast
-from tests.factories import programme
+from tests.factories import AMPLE, programme
 from tests.phone import picture
 from tests.servers import LiveServer
 
@@ -81,6 +81,7 @@ def plan_today(app: Flask, session: Session, cast: Cast, checklists: dict[str, s
             team=[cast.ling],
             lead=cast.ling,
             checklists=list(checklists.items()),
+            budget=AMPLE,
             now=now,
         )
     session.flush()

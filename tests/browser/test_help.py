@@ -19,7 +19,7 @@ from tests.browser.chromium import PhoneBrowser
 from tests.browser.conftest import Visited, plan_today
 from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
 from tests.conftest import PASSWORD, Cast
-from tests.factories import programme
+from tests.factories import AMPLE, programme
 from tests.inspections.conftest import Visited as Place
 from tests.inspections.conftest import fill
 from tests.phone import Phone
@@ -48,6 +48,7 @@ def before(app: Flask, session: Session, cast: Cast) -> Place:
             team=[cast.ling],
             lead=cast.ling,
             checklists=[("practice", SUBJECT)],
+            budget=AMPLE,
             now=then,
         )
     session.flush()

@@ -24,7 +24,7 @@ from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Programme
 from inspect_app.registers.models import School, Stage, Township
 from tests.conftest import PASSWORD, PASSWORD_HASH
-from tests.factories import register_phone
+from tests.factories import AMPLE, listed, register_phone
 from tests.practice import publish_practice
 
 SECOND_TERM = "second-term.json"
@@ -104,6 +104,7 @@ def plan_visits(session: Session, wanted: Iterable[PlannedVisit], *, now: dateti
             team=list(visit.team),
             lead=visit.team[0],
             checklists=[("practice", "卫生室")],
+            budget=AMPLE,
             now=now,
         )
         (inspection,) = session.scalars(
@@ -182,17 +183,15 @@ def _apart(days: list[date]) -> list[date]:
 def _programme(session: Session) -> Programme:
     found = session.scalar(sa.select(Programme))
     if found is None:
-        found = Programme(
+        found = listed(
+            session,
             code="2026-01",
             title="卫生室专项督导",
             basis="年度督导计划第1项",
             scope="全县学校",
-            year=2026,
             window_from=BEGINS,
             window_to=ENDS,
         )
-        session.add(found)
-        session.flush()
     return found
 
 

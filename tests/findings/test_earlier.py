@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from inspect_app import flow
 from inspect_app.accounts.models import Role, User
 from inspect_app.inspections.models import Inspection
-from inspect_app.programmes.models import Programme
 from inspect_app.registers.models import School
 from tests.conftest import NOW, Cast
+from tests.factories import AMPLE, listed
 from tests.inspections.conftest import Join, Visited, fill
 from tests.phone import Phone
 from tests.practice import publish_practice
@@ -28,17 +28,15 @@ class Places:
     def __init__(self, session: Session, cast: Cast) -> None:
         self.session, self.cast = session, cast
         self.sha256 = publish_practice(session, NOW, version=3).sha256
-        self.programme = Programme(
+        self.programme = listed(
+            session,
             code="2026-01",
             title="卫生室专项督导",
             basis="年度督导计划第1项",
             scope="全县",
-            year=2026,
             window_from=date(2026, 9, 1),
             window_to=date(2027, 1, 31),
         )
-        session.add(self.programme)
-        session.flush()
 
     def plan(self, on: date, *, school: int | None = None, subject: str = "卫生室") -> Visited:
         visit = flow.plan_visit(
@@ -49,6 +47,7 @@ class Places:
             team=[self.cast.ling],
             lead=self.cast.ling,
             checklists=[("practice", subject)],
+            budget=AMPLE,
             now=NOW,
         )
         self.session.flush()

@@ -24,9 +24,10 @@ from inspect_app.inspections.models import (
     InspectionState,
     Seal,
 )
-from inspect_app.programmes.models import Programme, Visit, VisitState
+from inspect_app.programmes.models import Visit, VisitState
 from inspect_app.registers.models import School, Stage, Township
 from tests.conftest import NOW, Cast
+from tests.factories import listed
 from tests.findings.playing import raised_finding, withdraw
 from tests.pages import Browser
 from tests.practice import publish_practice
@@ -101,16 +102,16 @@ def county(session: Session, cast: Cast) -> None:
     session.flush()
     townships.insert(0, session.scalars(sa.select(Township).where(Township.name == "中枢镇")).one())
     schools = [_school(number, townships) for number in range(40)]
-    programme = Programme(
+    programme = listed(
+        session,
         code="P",
         title="专项",
         basis="依据",
         scope="全县",
-        year=2026,
         window_from=date(2026, 1, 1),
         window_to=date(2026, 12, 31),
     )
-    session.add_all([*schools, programme])
+    session.add_all(schools)
     session.flush()
     for number in range(INSPECTIONS):
         cancelled = number % 3 == 2 and number % 8 == 0

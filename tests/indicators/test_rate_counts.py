@@ -22,7 +22,7 @@ from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.receipts import receipt_key
 from inspect_app.registers.models import School
 from tests.conftest import NOW, Cast
-from tests.factories import programme
+from tests.factories import AMPLE, programme
 from tests.pages import Browser
 from tests.phone import Phone
 
@@ -43,6 +43,7 @@ def inspected(app: Flask, session: Session, cast: Cast, ling: Phone) -> Inspecti
         team=[cast.ling],
         lead=cast.ling,
         checklists=[("family-school", "家长学校")],
+        budget=AMPLE,
         now=NOW,
     )
     found = session.scalars(sa.select(Inspection).where(Inspection.visit_id == visit.id)).one()

@@ -17,9 +17,9 @@ from inspect_app import flow
 from inspect_app.accounts.models import Device, Role, User
 from inspect_app.accounts.tokens import token_hash
 from inspect_app.inspections.models import Inspection
-from inspect_app.programmes.models import Programme
 from inspect_app.registers.models import School
 from tests.conftest import NOW, PASSWORD_HASH, Cast
+from tests.factories import AMPLE, listed
 from tests.phone import Phone
 from tests.practice import publish_practice
 
@@ -54,17 +54,15 @@ def wen(session: Session) -> int:
 def visited(session: Session, cast: Cast, wen: int) -> Visited:
     """A visit of Ling (lead) and Wen to school A."""
     version = publish_practice(session, NOW)
-    programme = Programme(
+    programme = listed(
+        session,
         code="2026-01",
         title="卫生室专项督导",
         basis="年度督导计划第1项",
         scope="500人以上学校",
-        year=2026,
         window_from=date(2026, 9, 1),
         window_to=date(2027, 1, 31),
     )
-    session.add(programme)
-    session.flush()
     visit = flow.plan_visit(
         session,
         programme=programme,
@@ -73,6 +71,7 @@ def visited(session: Session, cast: Cast, wen: int) -> Visited:
         team=[cast.ling, wen],
         lead=cast.ling,
         checklists=[("practice", "卫生室")],
+        budget=AMPLE,
         now=NOW,
     )
     session.flush()

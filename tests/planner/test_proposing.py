@@ -9,7 +9,7 @@ from typing import Any
 
 from inspect_app.planner.bundling import Bundle, Site, Task, bundles, routes
 from inspect_app.planner.placing import Team
-from inspect_app.planner.proposing import Asked, Known, over_budget, propose, teams_of
+from inspect_app.planner.proposing import Asked, Known, propose, teams_of
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.obligations import BoundSchool, Obligation
 from inspect_app.registers.calendar import Span
@@ -111,9 +111,6 @@ def test_a_school_at_its_cap_is_not_visited_again() -> None:
     found = propose([due(0, "x"), due(1, "x")], there, asked())
     assert [one.bundle.school for one in found.visits] == [1]
     assert [(one.bundle.school, one.reason) for one in found.unplaced] == [(0, "over-cap")]
-    assert over_budget(there, TERM.first) == set()
-    thrice = known(visits={0: [date(2026, 11, d) for d in (3, 10, 17)]})
-    assert over_budget(thrice, TERM.first) == {0}
 
 
 def test_what_is_planned_already_is_not_planned_again() -> None:

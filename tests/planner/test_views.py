@@ -17,8 +17,8 @@ from inspect_app.checklists import loading
 from inspect_app.checklists.operations import publish
 from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Programme, Visit
-from inspect_app.programmes.operations import add_programme
 from tests.conftest import NOW, Cast
+from tests.factories import listed
 from tests.pages import Browser
 
 Browse = Callable[[int], Browser]
@@ -33,7 +33,7 @@ def programme(session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
         content = loading.load_file(path).content if path.stem in VISITED else None
         if content is not None:
             publish(session, content, now=NOW)
-    made = add_programme(
+    made = listed(
         session,
         code="2026-02",
         title="综合督导",
@@ -102,7 +102,7 @@ def test_a_proposal_beyond_the_budget_is_refused_whole(
     sent = {**three, "keep": ["1", "2", "3"], "programme": str(programme.id)}
     answer = desk.post("/planner/visits", **sent)
     assert answer.status_code == 422
-    assert "超过入校上限" in answer.text
+    assert "入校次数已到上限:示例" in answer.text
     assert session.scalars(sa.select(Visit)).all() == []
 
 

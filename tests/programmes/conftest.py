@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from inspect_app.programmes.models import Programme
-from inspect_app.programmes.operations import add_programme
 from tests.conftest import NOW
+from tests.factories import listed
 from tests.pages import Browser
 from tests.practice import publish_practice
 
@@ -20,7 +20,7 @@ from tests.practice import publish_practice
 def programme(session: Session) -> Programme:
     """A task open from September 2026 to January 2027, and the practice checklist to fill."""
     publish_practice(session, NOW)
-    made = add_programme(
+    made = listed(
         session,
         code="2026-01",
         title="卫生室专项督导",

@@ -7,14 +7,22 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inspect_app.accounts.models import Role, User
 from inspect_app.database import new_id
 from inspect_app.programmes import errors
-from inspect_app.programmes.models import Programme, Visit, VisitState
+from inspect_app.programmes.budget import VisitBudget
+from inspect_app.programmes.entries import counters
+from inspect_app.programmes.models import (
+    ExceptionKind,
+    NamedException,
+    Programme,
+    Visit,
+    VisitState,
+)
 from inspect_app.programmes.operations import (
-    add_programme,
     cancel_visit,
     create_visit,
     mark_done,
@@ -25,6 +33,7 @@ from inspect_app.registers.models import School
 from tests.conftest import NOW, Cast
 
 TOMORROW = date(2026, 11, 24)
+BUDGET = VisitBudget(per_year=3, per_term=2, basis={"zh": "", "en": ""}, verified="read")
 Plan = Callable[..., Visit]
 
 
@@ -39,6 +48,7 @@ def plan(session: Session, cast: Cast, programme: Programme) -> Plan:
             "on": TOMORROW,
             "team": [cast.ling],
             "lead": cast.ling,
+            "budget": BUDGET,
             "now": NOW,
         }
         return create_visit(session, **members | changes)
@@ -159,24 +169,6 @@ def test_marking_an_unknown_visit_changes_nothing(session: Session, programme: P
     mark_done(session, new_id())
 
 
-def test_a_programme_needs_a_window_in_order_and_a_code_of_its_own(
-    session: Session, programme: Programme
-) -> None:
-    values = {
-        "code": programme.code,
-        "title": "又一项",
-        "basis": "依据",
-        "scope": "全县",
-        "window_from": date(2026, 3, 1),
-        "window_to": date(2026, 3, 31),
-    }
-    with pytest.raises(errors.CodeTaken):
-        add_programme(session, **values)
-    reversed_ = {"code": "2026-02", "window_to": date(2026, 2, 1)}
-    with pytest.raises(errors.WindowReversed):
-        add_programme(session, **values | reversed_)
-
-
 def test_a_school_is_found_by_code_suggestion_or_part_of_its_name(
     session: Session, cast: Cast
 ) -> None:
@@ -190,3 +182,71 @@ def test_a_school_is_found_by_code_suggestion_or_part_of_its_name(
 def test_the_year_of_a_programme_is_that_of_its_window(programme: Programme) -> None:
     assert programme.year == 2026
     assert programme.window_to - programme.window_from > timedelta(days=100)
+
+
+def test_a_school_is_not_entered_more_often_than_its_budget_allows(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    for day in (24, 25):
+        plan(on=date(2026, 11, day))
+    with pytest.raises(errors.OverBudget) as caught:
+        plan(on=date(2026, 11, 26))
+    assert caught.value.field == "school"
+    assert "本学年 2 次,本学期 2 次" in str(caught.value.detail)
+    other = session.get_one(School, cast.school_b)
+    plan(on=date(2026, 11, 26), school=other)
+
+
+def test_a_cancelled_visit_and_a_schools_own_check_use_up_nothing(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    plan()
+    cancel_visit(session, plan(), actor_id=cast.bo, reason="停电", now=NOW)
+    own = User(
+        username="zi",
+        name="自查员",
+        role=Role.SELF_CHECKER,
+        school_id=cast.school_a,
+        password_hash="unused",
+        created_at=NOW,
+    )
+    session.add(own)
+    session.flush()
+    plan(team=[own.id], lead=own.id)
+    plan()
+    assert plan(team=[own.id], lead=own.id).exception is None
+    with pytest.raises(errors.OverBudget):
+        plan(team=[own.id, cast.ling], lead=cast.ling)
+
+
+def test_a_named_exception_lets_a_school_be_entered_once_more_and_is_kept(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    named = NamedException(ExceptionKind.COMPLAINT, "家长来信", cast.bo)
+    assert plan(exception=named).exception is None, "not needed, so not kept"
+    plan()
+    visit = plan(exception=named)
+    session.commit()
+    kept = (visit.exception, visit.exception_reason, visit.excepted_by, visit.excepted_at)
+    assert kept == (ExceptionKind.COMPLAINT, "家长来信", cast.bo, NOW)
+    school = session.get_one(School, cast.school_a)
+    (counter,) = counters(session, [school], BUDGET, on=TOMORROW)
+    assert (counter.spent.in_year, counter.spent.in_term, counter.is_full) == (3, 3, True)
+
+
+def test_another_term_has_its_own_budget_within_the_years(plan: Plan, programme: Programme) -> None:
+    programme.window_to = date(2027, 7, 31)
+    plan()
+    plan()
+    plan(on=date(2027, 4, 1))
+    with pytest.raises(errors.OverBudget):
+        plan(on=date(2027, 4, 2))
+
+
+def test_the_database_takes_no_exception_without_its_reason_and_person(
+    session: Session, plan: Plan
+) -> None:
+    visit = plan()
+    visit.exception = ExceptionKind.ORDER
+    with pytest.raises(IntegrityError):
+        session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -122,7 +122,8 @@ def test_an_inspector_reads_but_does_not_plan(
     assert ling.get("/programmes/visits/new").status_code == 403
     assert ling.post("/programmes/visits/new", **form).status_code == 403
     assert ling.post(f"{address}/cancellation", reason="x").status_code == 403
-    assert ling.post("/programmes/", **form).status_code == 403
+    for door in ("drafts", "drafts/removal", "adoption", "exceptions"):
+        assert ling.post(f"/programmes/{door}", **form).status_code == 403
 
 
 def test_an_inspector_of_no_team_sees_no_visit(
@@ -156,23 +157,25 @@ def test_the_list_of_visits_is_narrowed_by_its_address(
     assert (address in browse(cast.bo).page(f"/programmes/visits{query}")) is shown
 
 
-def test_a_programme_is_listed_with_its_basis(
+def test_over_the_budget_the_page_asks_for_an_exception_and_then_plans(
     session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
 ) -> None:
     bo = browse(cast.bo)
-    bo.page("/programmes/")
-    typed = {
-        "code": "2026-09",
-        "title": "校园安全联合检查",
-        "basis": "云政办发〔2022〕31号",
-        "scope": "全县学校",
-        "window_from": "2026-10-01",
-        "window_to": "2026-12-31",
-    }
-    assert bo.post("/programmes/", **typed | {"window_to": "2026-09-30"}).status_code == 422
-    assert bo.post("/programmes/", **typed).status_code == 302
-    assert bo.post("/programmes/", **typed).status_code == 422
-    page = bo.page("/programmes/")
-    assert page.count("云政办发〔2022〕31号") == 1
-    kept = session.scalars(sa.select(Programme).where(Programme.code == "2026-09")).one()
-    assert kept.window_to == date(2026, 12, 31)
+    for _ in range(4):
+        plan(browse, cast, form | {"exception": "order", "exception_reason": "专项部署"})
+    address = "/programmes/visits/new"
+    bo.page(address)
+    refused = bo.post(address, **form)
+    assert refused.status_code == 422
+    assert "这所学校的入校次数已到上限:示例A小学" in refused.text
+    unnamed = bo.post(address, **form | {"exception": "order"})
+    assert unnamed.status_code == 422
+    assert "例外没有写全" in unnamed.text
+    answer = bo.post(address, **form | {"exception": "complaint", "exception_reason": "家长来信"})
+    assert answer.status_code == 302
+    page = bo.page(answer.headers["Location"])
+    assert "超过入校上限" in page
+    assert "投诉举报 · 家长来信" in page
+    counted = bo.page("/programmes/budget")
+    assert counted.index("示例A小学") < counted.index("示例B小学")
+    assert counted.count("已满") == 1

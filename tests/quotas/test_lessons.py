@@ -19,7 +19,7 @@ from inspect_app.quotas.models import QuotaAct
 from inspect_app.quotas.operations import record_lesson
 from inspect_app.registers.models import Person, School
 from tests.conftest import NOW, Cast
-from tests.factories import plan_inspection, programme
+from tests.factories import AMPLE, plan_inspection, programme
 
 LIBRARY = {path.stem: path for path in loading.library()}
 
@@ -55,6 +55,7 @@ def test_a_lesson_is_an_act_of_who_submitted_it_once_and_as_amended(
         team=[cast.ling],
         lead=cast.ling,
         checklists=[(lessons.CHECKLIST, "三(2)班数学")],
+        budget=AMPLE,
         now=NOW,
     )
     inspection = session.scalars(sa.select(Inspection).where(Inspection.visit_id == visit.id)).one()
