@@ -23,6 +23,7 @@ from inspect_app.checklists.assessment import assess
 from inspect_app.checklists.definition import read
 from inspect_app.checklists.loading import load
 from inspect_app.checklists.responses import Responses
+from inspect_app.serving import settle_memory
 
 ITEMS, ROWS, RUNS = 300, 40, 30
 ROOT = Path(__file__).resolve().parents[1]
@@ -107,6 +108,7 @@ def responses(content: dict[str, Any]) -> dict[str, Any]:
 def server(question: dict[str, Any]) -> list[float]:
     """Milliseconds of each run in Python."""
     known = read(question["definition"])
+    settle_memory()
     times = []
     for _ in range(RUNS):
         known.judged.clear()

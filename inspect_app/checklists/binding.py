@@ -22,6 +22,6 @@ def binds(applies: Mapping[str, Any] | None, facts: Mapping[str, Any]) -> bool:
     condition = read_condition(applies, _NAMES)
 
     def look(name: Name, row: str) -> Any:
-        return read_answer(name.kind, name.options, facts.get(name.ref))
+        return read_answer(name, facts.get(name.ref))
 
     return condition is None or holds(condition, look) is True

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import reduce
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 from inspect_app.checklists.conditions import holds
 from inspect_app.checklists.names import Name
 from inspect_app.checklists.responses import Row
-from inspect_app.checklists.rules import Apply, Expression, Fixed, Look, Refer, Round, Tally
+from inspect_app.checklists.rules import Apply, Expression, Fixed, Look, Refer, Tally
 from inspect_app.checklists.values import ARITHMETIC, Value, days_from, rounded
 
 
@@ -33,18 +34,18 @@ def compute(expression: Expression, values: Values, row: str = "") -> Value | No
     """
     if isinstance(expression, Refer):
         return values.look(expression.name, row)
+    if isinstance(expression, Apply):
+        return _applied(expression, values, row)
     if isinstance(expression, Fixed):
         return expression.value
     if isinstance(expression, Tally):
         return _tally(expression, values)
     if isinstance(expression, Look):
         return _looked_up(expression, compute(expression.key, values, row))
-    if isinstance(expression, Round):
-        whole = compute(expression.of, values, row)
-        if not isinstance(whole, Decimal):
-            return None
-        return rounded(whole, expression.decimals, expression.mode)
-    return _applied(expression, values, row)
+    whole = compute(expression.of, values, row)
+    if not isinstance(whole, Decimal):
+        return None
+    return rounded(whole, expression.decimals, expression.mode)
 
 
 def _tally(tally: Tally, values: Values) -> Decimal | None:
@@ -76,15 +77,14 @@ def _looked_up(look: Look, key: Value | None) -> Decimal | None:
 
 
 def _operands(apply: Apply, values: Values, row: str) -> list[Value] | None:
-    found: list[Value | None] = []
+    found: list[Value] = []
     for part in apply.of:
-        if isinstance(part, Refer) and part.name.scope == "column":
-            table = part.name.item
-            found.extend(values.look(part.name, one.id) for one in values.rows(table))
-        else:
-            found.append(compute(part, values, row))
-    operands = [value for value in found if value is not None]
-    return operands if operands and len(operands) == len(found) else None
+        whole = isinstance(part, Refer) and part.name.scope == "column"
+        for value in _column(part, values) if whole else (compute(part, values, row),):
+            if value is None:
+                return None
+            found.append(value)
+    return found or None
 
 
 def _variation(apply: Apply, values: Values) -> Decimal | None:
@@ -131,40 +131,34 @@ def _applied(apply: Apply, values: Values, row: str) -> Value | None:
     operands = _operands(apply, values, row)
     if operands is None:
         return None
-    if apply.op in ("first", "last"):
-        return operands[0] if apply.op == "first" else operands[-1]
-    if apply.op in ("min", "max"):
-        return min(operands) if apply.op == "min" else max(operands)
-    if apply.op == "days_between":
-        return Decimal(days_from(str(operands[0]), str(operands[1])))
-    if apply.op == "max_gap_days":
-        return _longest_gap(sorted(str(day) for day in operands))
-    return _arithmetic(apply.op, [value for value in operands if isinstance(value, Decimal)])
+    return _OPERATIONS[apply.op](operands)
 
 
-def _longest_gap(days: Sequence[str]) -> Decimal | None:
-    gaps = [days_from(earlier, later) for earlier, later in pairwise(days)]
+def _longest_gap(days: Iterable[str]) -> Decimal | None:
+    gaps = [days_from(earlier, later) for earlier, later in pairwise(sorted(days))]
     return Decimal(max(gaps)) if gaps else None
 
 
-def _arithmetic(op: str, numbers: Sequence[Decimal]) -> Decimal | None:
-    if op == "sum":
-        return total(numbers)
-    if op == "mean":
-        return ARITHMETIC.divide(total(numbers), Decimal(len(numbers)))
-    if op == "product":
-        product = Decimal(1)
-        for factor in numbers:
-            product = ARITHMETIC.multiply(product, factor)
-        return product
-    if op == "difference":
-        return ARITHMETIC.subtract(numbers[0], numbers[1])
+def _ratio(numbers: Sequence[Decimal]) -> Decimal | None:
     return ARITHMETIC.divide(numbers[0], numbers[1]) if numbers[1] else None
 
 
 def total(numbers: Iterable[Decimal]) -> Decimal:
     """The sum, added in order; 0 of nothing."""
-    result = Decimal(0)
-    for one in numbers:
-        result = ARITHMETIC.add(result, one)
-    return result
+    return reduce(ARITHMETIC.add, numbers, Decimal(0))
+
+
+_OPERATIONS: dict[str, Callable[[Any], Value | None]] = {
+    "first": lambda values: values[0],
+    "last": lambda values: values[-1],
+    "min": min,
+    "max": max,
+    "days_between": lambda days: Decimal(days_from(*days)),
+    "max_gap_days": _longest_gap,
+    "sum": total,
+    "mean": lambda numbers: ARITHMETIC.divide(total(numbers), Decimal(len(numbers))),
+    "product": lambda numbers: reduce(ARITHMETIC.multiply, numbers, Decimal(1)),
+    "difference": lambda numbers: ARITHMETIC.subtract(*numbers),
+    "ratio": _ratio,
+}
+"""What each operator makes of its operands, which the checker has seen to be of its kind."""

@@ -108,13 +108,12 @@ def _compared(comparison: Compare, sheet: Sheet, row: str, negated: bool) -> Pai
     name = comparison.name
     value = sheet.look(name, row)
     limit = limit_of(comparison, sheet.look, row)
-    label = pair(name.label)
-    given = value_words(name, value, limit)
-    demand = _demand(comparison, limit, sheet)
-    must = ("不应", "must not ") if negated else ("应", "must ")
+    given_zh, given_en = value_words(name, value, limit)
+    demand_zh, demand_en = _demand(comparison, limit, sheet)
+    must_zh, must_en = ("不应", "must not ") if negated else ("应", "must ")
     return (
-        f"{label[ZH]} {given[ZH]}，{must[ZH]}{demand[ZH]}",
-        f"{label[EN]} {given[EN]}, {must[EN]}{demand[EN]}",
+        f"{name.label['zh']} {given_zh}，{must_zh}{demand_zh}",
+        f"{name.label['en']} {given_en}, {must_en}{demand_en}",
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from inspect_app.checklists import explaining as words
 from inspect_app.checklists.computing import total
@@ -26,14 +25,13 @@ from inspect_app.checklists.rules import AnyOf, Case, Compare, Condition, Not
 from inspect_app.checklists.sheet import Sheet
 from inspect_app.checklists.values import ARITHMETIC, Value, plain
 
-NONE = Decimal(0)
-FALLING_SHORT = (Outcome.FAIL, Outcome.PARTIAL)
+NONE, FULL = Decimal(0), Decimal(1)
+FALLING_SHORT = frozenset({Outcome.FAIL, Outcome.PARTIAL})
 _OF_CONFORMITY = {"conform": Outcome.PASS, "partial": Outcome.PARTIAL, "fail": Outcome.FAIL}
 _WORST_FIRST = (Outcome.FAIL, Outcome.PARTIAL, Outcome.UNCHECKED, Outcome.PASS)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """An outcome on its way to becoming an assessment; whole: that of a table's own standard."""
 
     outcome: Outcome | None
@@ -81,13 +79,13 @@ def _hidden(item: Item, sheet: Sheet, shown: bool | None) -> Verdict:
     hidden_by_section = sheet.section_shown(item.section) is False
     otherwise = section.otherwise if hidden_by_section else item.shape["otherwise"]
     if otherwise == "fail":
-        return replace(_stated(Outcome.FAIL, words.HIDDEN_FAILS), credit=NONE)
+        return _stated(Outcome.FAIL, words.HIDDEN_FAILS)._replace(credit=NONE)
     return _stated(Outcome.NOT_APPLICABLE, words.HIDDEN)
 
 
 def _said(outcome: Outcome, sheet: Sheet, item: Item, field: str) -> Verdict:
     stated = _stated(outcome, words.both(sheet.remark(item, field)))
-    return replace(stated, credit=_credit(outcome, sheet))
+    return stated._replace(credit=_credit(outcome, sheet))
 
 
 def _stated(outcome: Outcome, detail: words.Pair) -> Verdict:
@@ -96,7 +94,7 @@ def _stated(outcome: Outcome, detail: words.Pair) -> Verdict:
 
 def _credit(outcome: Outcome, sheet: Sheet) -> Decimal | None:
     if outcome is Outcome.PASS:
-        return Decimal(1)
+        return FULL
     if outcome is Outcome.PARTIAL:
         return sheet.definition.partial_credit
     return NONE if outcome is Outcome.FAIL else None
@@ -204,7 +202,7 @@ def _unmet(cases: Sequence[Case], sheet: Sheet, row: str) -> Iterator[Remark]:
 
 def _table(item: Item, sheet: Sheet) -> Verdict:
     rows = tuple(_row(item, row, sheet) for row in sheet.rows(item.id))
-    by_rows = _of_rows([one.outcome for one in rows])
+    by_rows = _of_rows({one.outcome for one in rows})
     whole = _by_cases(item.standard, sheet, "") if item.standard else None
     outcome = _worst([by_rows, *([whole.outcome] if whole and whole.outcome else [])])
     details = [_rows_detail(item, rows)]
@@ -231,11 +229,11 @@ def _row(item: Item, row: Row, sheet: Sheet) -> RowAssessment:
     )
 
 
-def _of_rows(outcomes: Sequence[Outcome]) -> Outcome:
+def _of_rows(outcomes: Collection[Outcome]) -> Outcome:
     return _worst(outcomes) if outcomes else Outcome.UNCHECKED
 
 
-def _worst(outcomes: Sequence[Outcome]) -> Outcome:
+def _worst(outcomes: Collection[Outcome]) -> Outcome:
     return next((one for one in _WORST_FIRST if one in outcomes), Outcome.NOT_APPLICABLE)
 
 
@@ -252,7 +250,7 @@ def _rows_detail(item: Item, rows: Sequence[RowAssessment]) -> words.Pair:
 def _table_credit(
     item: Item, rows: Sequence[RowAssessment], outcome: Outcome, sheet: Sheet
 ) -> Decimal | None:
-    if item.shape["row_credit"] == "worst" or outcome not in (*FALLING_SHORT, Outcome.PASS):
+    if item.shape["row_credit"] == "worst" or outcome not in {*FALLING_SHORT, Outcome.PASS}:
         return _credit(outcome, sheet)
     credits_ = [Decimal(row.credit) for row in rows if row.credit is not None]
     if not credits_:

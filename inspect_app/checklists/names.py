@@ -53,7 +53,7 @@ Scope = Literal["fact", "item", "field", "column", "cell"]
 class Name:
     """A value that rules can name; scope cell: the value of a column in the row at hand.
 
-    key: identifies the value; a column and its cells share one.
+    key: identifies the value; a column and its cells share one. in_row: it has a value in each row.
     """
 
     ref: str
@@ -66,8 +66,10 @@ class Name:
     decimals: int | None
     options: Mapping[str, Text]
     key: str = member(init=False)
+    in_row: bool = member(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "in_row", self.scope in ("column", "cell"))
         key = self.ref if self.scope == "fact" else f"{self.item}/{self.field}"
         object.__setattr__(self, "key", key)
 

@@ -16,6 +16,7 @@ class AllOf:
     """Holds when every part holds."""
 
     parts: tuple[Condition, ...]
+    in_row: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class AnyOf:
     """Holds when some part holds."""
 
     parts: tuple[Condition, ...]
+    in_row: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Not:
     """Holds when its part does not."""
 
     part: Condition
+    in_row: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,11 @@ class Compare:
     limit: Any
     written: str | bool | Sequence[str] | None
     to: Name | None
+    in_row: bool
 
 
 Condition = AllOf | AnyOf | Not | Compare
+"""What can hold; in_row: whether it does may differ from row to row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +129,19 @@ def read_condition(shape: Json | None, names: Names, table: str | None = None) -
 
 
 def _condition(shape: Json, names: Names, table: str | None) -> Condition:
-    if "all" in shape:
-        return AllOf(tuple(_condition(part, names, table) for part in shape["all"]))
-    if "any" in shape:
-        return AnyOf(tuple(_condition(part, names, table) for part in shape["any"]))
+    for joined, kind in (("all", AllOf), ("any", AnyOf)):
+        if joined in shape:
+            parts = tuple(_condition(part, names, table) for part in shape[joined])
+            return kind(parts, any(part.in_row for part in parts))
     if "not" in shape:
-        return Not(_condition(shape["not"], names, table))
-    name = names.find(shape["ref"], table)
+        part = _condition(shape["not"], names, table)
+        return Not(part, part.in_row)
+    name, op = names.find(shape["ref"], table), shape["op"]
     if "to" in shape:
-        return Compare(name, shape["op"], None, None, names.find(shape["to"], table))
-    return Compare(name, shape["op"], typed(name.kind, shape["value"]), shape["value"], None)
+        to = names.find(shape["to"], table)
+        return Compare(name, op, None, None, to, name.in_row or to.in_row)
+    limit = shape["value"]
+    return Compare(name, op, typed(name.kind, limit), limit, None, name.in_row)
 
 
 def read_expression(

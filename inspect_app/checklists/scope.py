@@ -24,6 +24,6 @@ def binds(condition: Mapping[str, Any] | None, facts: Mapping[str, Any]) -> bool
     read = read_condition(dict(condition) if condition else None, NAMES)
 
     def look(name: Name, row: str) -> Value | None:
-        return read_answer(name.kind, name.options, facts.get(name.ref))
+        return read_answer(name, facts.get(name.ref))
 
     return read is None or holds(read, look) is True

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from inspect_app.checklists.computing import compute
@@ -19,26 +20,25 @@ SKIPS = ("not_applicable", "unchecked")
 _NOTHING: Mapping[str, Any] = {}
 
 
-def read_answer(kind: Kind, options: Mapping[str, Any], answer: Any) -> Value | None:
+Reader = Callable[[Any], Value | None]
+
+
+def reader(name: Name) -> Reader:
+    """How an answer becomes the value its kind says; None when it is missing or cannot be one."""
+    if name.kind is Kind.CHOICES:
+        return partial(_chosen, name.options)
+    if name.kind is Kind.CHOICE:
+        return partial(_option, name.options)
+    return _READERS[name.kind]
+
+
+def read_answer(name: Name, answer: Any) -> Value | None:
     """An answer as the value its kind says; None when it is missing or cannot be one."""
-    if kind is Kind.NUMBER:
-        return number(answer)
-    if kind is Kind.BOOLEAN:
-        return answer if isinstance(answer, bool) else None
-    if kind is Kind.CHOICES:
-        return _chosen(options, answer)
-    if not isinstance(answer, str):
-        return None
-    fits = (
-        answer in options
-        if kind is Kind.CHOICE
-        else is_date(answer)
-        if kind is Kind.DATE
-        else is_time(answer)
-        if kind is Kind.TIME
-        else answer != ""
-    )
-    return answer if fits else None
+    return reader(name)(answer)
+
+
+def _option(options: Mapping[str, Any], answer: Any) -> str | None:
+    return answer if isinstance(answer, str) and answer in options else None
 
 
 def _chosen(options: Mapping[str, Any], answer: Any) -> tuple[str, ...] | None:
@@ -47,6 +47,15 @@ def _chosen(options: Mapping[str, Any], answer: Any) -> tuple[str, ...] | None:
     if any(not isinstance(one, str) or one not in options for one in answer):
         return None
     return tuple(answer) if len(set(answer)) == len(answer) else None
+
+
+_READERS: dict[Kind, Reader] = {
+    Kind.NUMBER: number,
+    Kind.BOOLEAN: lambda answer: answer if isinstance(answer, bool) else None,
+    Kind.DATE: lambda answer: answer if is_date(answer) else None,
+    Kind.TIME: lambda answer: answer if is_time(answer) else None,
+    Kind.TEXT: lambda answer: answer if isinstance(answer, str) and answer else None,
+}
 
 
 class Sheet:
@@ -59,9 +68,10 @@ class Sheet:
         self.definition = definition
         self.facts = facts
         self.responses = responses
-        self._values: dict[Any, Value | None] = {}
-        self._truths: dict[tuple[int, str], Truth] = {}
+        self._values: dict[str, dict[str, Value | None]] = {}
+        self._truths: dict[int, dict[str, Truth]] = defaultdict(dict)
         self._shown: dict[str, Truth] = {}
+        self._asked: dict[str, bool] = {}
 
     @cached_property
     def applies(self) -> bool:
@@ -71,12 +81,12 @@ class Sheet:
 
     def holds(self, condition: Condition, row: str = "") -> Truth:
         """Whether a condition of the definition holds, worked out once."""
-        key = id(condition), row
-        try:
-            return self._truths[key]
-        except KeyError:
-            truth = self._truths[key] = holds(condition, self.look, row)
-            return truth
+        known = self._truths[id(condition)]
+        if not condition.in_row:
+            row = ""
+        if row not in known:
+            known[row] = holds(condition, self.look, row)
+        return known[row]
 
     def section_shown(self, section: str) -> Truth:
         """Whether the section's condition holds."""
@@ -94,9 +104,18 @@ class Sheet:
             self._shown[item.id] = shown
             return shown
 
+    def asked(self, item: Item) -> bool:
+        """Whether the item is shown and not skipped, so that its fields and rows count."""
+        try:
+            return self._asked[item.id]
+        except KeyError:
+            asked = self.shown(item) is True and self.skip(item) is None
+            self._asked[item.id] = asked
+            return asked
+
     def field_shown(self, item: Item, field: Field, row: str = "") -> bool:
         """Whether an extra field or a cell is asked."""
-        if self.shown(item) is not True or self.skip(item) is not None:
+        if not self.asked(item):
             return False
         return field.when is None or holds(field.when, self.look, row) is True
 
@@ -118,9 +137,7 @@ class Sheet:
     def rows(self, table: str) -> Sequence[Row]:
         """The rows present in a table that is shown and not skipped."""
         item = self.definition.items[table]
-        if self.shown(item) is not True or self.skip(item) is not None:
-            return ()
-        return self.responses.rows.get(table, ())
+        return self.responses.rows.get(table, ()) if self.asked(item) else ()
 
     def row_number(self, table: str, row: str) -> int:
         """The place of a present row in its table, from 1."""
@@ -128,26 +145,37 @@ class Sheet:
 
     def look(self, name: Name, row: str = "") -> Value | None:
         """The value of a name, None while it is missing."""
-        in_row = name.scope in ("column", "cell")
-        key: Any = (name.key, row) if in_row else name.key
-        try:
-            return self._values[key]
-        except KeyError:
-            value = self._values[key] = self._find(name, row if in_row else "")
-            return value
+        at = row if name.in_row else ""
+        known = self._values.get(name.key)
+        if known is None:
+            known = self._values[name.key] = self._column(name) if name.in_row else {}
+        if at not in known:
+            known[at] = self._find(name, at)
+        return known[at]
+
+    def _column(self, name: Name) -> dict[str, Value | None]:
+        """The values of a whole column, found in one go where every row is asked for it."""
+        item = self.definition.items[name.item]
+        column, rows = item.columns[name.field], self.rows(item.id)
+        if column.when is not None:
+            return {}
+        if column.compute is not None:
+            return {row: compute(column.compute, self, row) for row, _ in rows}
+        answers, read = self.responses.answers.get(item.id, _NOTHING), reader(name)
+        return {row: read(answers.get(row, _NOTHING).get(column.id)) for row, _ in rows}
 
     def _find(self, name: Name, row: str) -> Value | None:
         if name.scope == "fact":
-            return read_answer(name.kind, name.options, self.facts.get(name.ref))
+            return read_answer(name, self.facts.get(name.ref))
         item = self.definition.items[name.item]
         if name.scope == "item":
             return self._main(item) if self.shown(item) is True else None
-        field = (item.fields if name.scope == "field" else item.columns)[name.field]
+        field = (item.columns if name.in_row else item.fields)[name.field]
         if not self.field_shown(item, field, row):
             return None
         if field.compute is not None:
             return compute(field.compute, self, row)
-        return read_answer(name.kind, name.options, self.answer(item.id, row, field.id))
+        return read_answer(name, self.answer(item.id, row, field.id))
 
     def _main(self, item: Item) -> Value | None:
         skip = self.skip(item)
@@ -161,4 +189,4 @@ class Sheet:
             return Decimal(sum(self.responses.photos.get(item.id, {}).values()))
         if item.type == "signature":
             return True if item.id in self.responses.signatures else None
-        return read_answer(item.name.kind, item.name.options, self.answer(item.id, "", "value"))
+        return read_answer(item.name, self.answer(item.id, "", "value"))

@@ -6,7 +6,7 @@ Arithmetic keeps 28 significant digits, half-even, in a context of its own; the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from decimal import (
     MAX_EMAX,
@@ -20,6 +20,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from functools import cache
 
 Value = Decimal | bool | str | tuple[str, ...]
 
@@ -71,19 +72,29 @@ def plain(value: Decimal) -> str:
 
 def rounded(value: Decimal, decimals: int, mode: str = "half_even") -> Decimal:
     """The value with that many decimals; `up` and `down` go towards plus and minus infinity."""
-    step = Decimal(1).scaleb(-decimals)
-    return value.quantize(step, rounding=_MODES[mode], context=_WIDE)
+    return value.quantize(_step(decimals), _MODES[mode], _WIDE)
 
 
-def displayed(value: Decimal, decimals: int, limits: Iterable[Decimal] = ()) -> str:
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)
+
+
+def displayed(value: Decimal, decimals: int, limits: Collection[Decimal] = ()) -> str:
     """The value rounded for reading, with more decimals where rounding would change a comparison.
 
     14.996 beside a limit of 15 reads 14.996 with two decimals asked for, not 15.
     """
-    limits = tuple(limits)
-    sides = [value.compare(limit) for limit in limits]
-    while True:
-        shown = rounded(value, decimals)
-        if decimals >= 28 or [shown.compare(limit) for limit in limits] == sides:
-            return plain(shown)
+    shown = rounded(value, decimals)
+    while decimals < 28 and shown != value and _parts(value, shown, limits):
         decimals += 1
+        shown = rounded(value, decimals)
+    return plain(shown)
+
+
+def _parts(value: Decimal, shown: Decimal, limits: Collection[Decimal]) -> bool:
+    """Whether a limit lies between two values, or at one of them."""
+    for limit in limits:
+        if (value < limit) != (shown < limit) or (value > limit) != (shown > limit):
+            return True
+    return False

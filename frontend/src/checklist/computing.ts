@@ -62,13 +62,16 @@ function answers(entry: LookupEntry, key: Typed | null): boolean {
 }
 
 function operands(parts: readonly Expression[], sheet: Worksheet, at: Place): Typed[] | null {
-  const found = parts.flatMap((part) => {
+  const given: Typed[] = []
+  for (const part of parts) {
     const name = 'ref' in part ? sheet.find(part.ref, at.table) : null
-    if (name?.scope !== 'column') return [compute(part, sheet, at)]
-    return sheet.rows(name.item).map((row) => sheet.look(name, row.id))
-  })
-  const given = found.filter((value) => value !== null)
-  return given.length > 0 && given.length === found.length ? given : null
+    const values = name?.scope === 'column' ? sheet.rows(name.item).map((row) => sheet.look(name, row.id)) : [compute(part, sheet, at)]
+    for (const value of values) {
+      if (value === null) return null
+      given.push(value)
+    }
+  }
+  return given.length > 0 ? given : null
 }
 
 /** The numbers of a column, row by row; null while one is missing. */
@@ -95,20 +98,19 @@ function variation(amounts: readonly Decimal[], sizes: readonly Decimal[]): Deci
 
 function applied(op: string, values: Typed[] | null): Typed | null {
   if (values === null) return null
-  const sorted = [...values].sort(order)
   switch (op) {
     case 'first':
       return values[0] ?? null
     case 'last':
       return values[values.length - 1] ?? null
     case 'min':
-      return sorted[0] ?? null
+      return [...values].sort(order)[0] ?? null
     case 'max':
-      return sorted[sorted.length - 1] ?? null
+      return [...values].sort(order)[values.length - 1] ?? null
     case 'days_between':
       return whole(daysFrom(String(values[0]), String(values[1])))
     case 'max_gap_days':
-      return longestGap(sorted.map(String))
+      return longestGap(values.map(String).sort())
     default:
       return arithmetic(op, values.filter(isDecimal))
   }

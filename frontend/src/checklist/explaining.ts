@@ -98,6 +98,19 @@ function compared(comparison: Comparison, values: Values, at: Place, negated: bo
 type AnyLimit = ReturnType<typeof limitOf>
 
 function demanded(comparison: Comparison, name: Name, limit: AnyLimit, values: Values, at: Place): Text {
+  if ('to' in comparison) return demandOf(comparison, name, limit, values, at)
+  let words = demands.get(comparison)
+  if (words === undefined) {
+    words = demandOf(comparison, name, limit, values, at)
+    demands.set(comparison, words)
+  }
+  return words
+}
+
+/** What a comparison with a limit of the definition demands never changes: it is put together once. */
+const demands = new WeakMap<Comparison, Text>()
+
+function demandOf(comparison: Comparison, name: Name, limit: AnyLimit, values: Values, at: Place): Text {
   if (comparison.op === 'present') return limit === true ? GIVEN : EMPTY
   const form = comparison.op === 'in' && name.kind === 'choices' ? INCLUDES : (DEMANDS[comparison.op] as Text)
   return filled(form, limits(comparison, name, limit, values, at))

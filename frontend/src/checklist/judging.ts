@@ -84,12 +84,13 @@ function byCase(one: Case, index: number, sheet: Sheet, at: Place): Verdict {
   const outcome = caseOutcome(one, sheet, at)
   const detail = words.described(one.require, sheet, at)
   return {
-    ...BLANK,
     outcome,
     message: words.joined(words.OUTCOMES[outcome], detail, fallsShort(outcome) ? one.note : null),
     credit: creditOf(outcome, sheet),
     case: index,
     reasons: reasons(one.require, sheet, at),
+    rows: [],
+    whole: null,
   }
 }
 
@@ -198,8 +199,8 @@ function rowsDetail(item: TableItem, rows: readonly RowAssessment[]): Text {
 }
 
 function tableCredit(item: TableItem, rows: readonly RowAssessment[], outcome: Outcome, sheet: Sheet): Decimal | null {
-  const credits = rows.flatMap((row) => (row.credit === null ? [] : worked(row.credit)))
   const shares = item.row_credit === 'share' && (outcome === 'pass' || fallsShort(outcome))
-  if (!shares || credits.length === 0) return creditOf(outcome, sheet)
+  const credits = shares ? rows.flatMap((row) => (row.credit === null ? [] : worked(row.credit))) : []
+  if (credits.length === 0) return creditOf(outcome, sheet)
   return divide(total(credits), worked(String(credits.length)))
 }

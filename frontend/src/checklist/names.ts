@@ -67,11 +67,13 @@ export class Index {
   readonly items = new Map<string, Item>()
   readonly sectionOf = new Map<string, Section>()
   private readonly names = new Map<string, Name>()
+  /** By table, then by reference. */
+  private readonly cells = new Map<string, Map<string, Name>>()
 
   constructor(readonly definition: Definition) {
     for (const [ref, fact] of Object.entries(definition.facts)) {
       const options = new Map(fact.options.map((option) => [option.id, option.label]))
-      this.names.set(ref, { ref, scope: 'fact', item: '', field: '', kind: fact.type, label: fact.label, unit: fact.unit, decimals: null, options })
+      this.names.set(ref, { ref, scope: 'fact', item: '', field: ref, kind: fact.type, label: fact.label, unit: fact.unit, decimals: null, options })
     }
     for (const section of definition.sections) {
       for (const item of section.items) this.add(section, item)
@@ -87,17 +89,19 @@ export class Index {
       this.names.set(ref, named(ref, 'field', item.id, field.id, field, field.label))
     }
     if (item.type !== 'table') return
+    const cells = new Map<string, Name>()
+    this.cells.set(item.id, cells)
     for (const column of item.columns) {
       const ref = `${item.id}.${column.id}`
       this.names.set(ref, named(ref, 'column', item.id, column.id, column, column.label))
       const cell = `row.${column.id}`
-      this.names.set(`${item.id}/${cell}`, named(cell, 'cell', item.id, column.id, column, column.label))
+      cells.set(cell, named(cell, 'cell', item.id, column.id, column, column.label))
     }
   }
 
   /** What a reference names; `row.…` is a cell of the table at hand. */
   find(ref: string, table: string): Name {
-    const name = (ref.startsWith('row.') && this.names.get(`${table}/${ref}`)) || this.names.get(ref)
+    const name = this.cells.get(table)?.get(ref) ?? this.names.get(ref)
     if (!name) throw new Error(`checklist ${this.definition.id}: nothing is called ${ref}`)
     return name
   }

@@ -63,7 +63,11 @@ export function daysFrom(start: string, end: string): number {
 
 /** The one way a decimal is written: plain notation, no needless zeros, no minus zero. */
 export function plain(value: Decimal): string {
-  return value.eq(ZERO) ? '0' : value.toFixed()
+  return isZero(value) ? '0' : value.toFixed()
+}
+
+function isZero(value: Decimal): boolean {
+  return value.c[0] === 0
 }
 
 function kept(value: Decimal): Decimal {
@@ -84,7 +88,7 @@ export function multiply(one: Decimal, other: Decimal): Decimal {
 
 /** Scaled so that the quotient has all its digits before the point: it is rounded exactly once. */
 export function divide(one: Decimal, other: Decimal): Decimal {
-  if (one.eq(ZERO)) return ZERO
+  if (isZero(one)) return ZERO
   const exponent = one.e - other.e - (mantissaIsLess(one, other) ? 1 : 0)
   const scale = DIGITS - 1 - exponent
   const quotient = new Whole(shifted(one, scale)).div(other)
@@ -93,7 +97,7 @@ export function divide(one: Decimal, other: Decimal): Decimal {
 
 /** The square root of a number that is not negative: of whole numbers, with a digit that tells of a rest. */
 export function root(value: Decimal): Decimal {
-  if (value.eq(ZERO)) return ZERO
+  if (isZero(value)) return ZERO
   const digits = value.c.join('')
   let shift = 2 * (DIGITS + 1)
   let exponent = value.e - digits.length + 1 - shift
@@ -142,7 +146,7 @@ export function displayed(
 ): string {
   for (let places = decimals; ; places += 1) {
     const shown = rounded(value, places)
-    if (places >= 28 || limits.every((limit) => shown.cmp(limit) === value.cmp(limit))) {
+    if (places >= 28 || shown.eq(value) || limits.every((limit) => shown.cmp(limit) === value.cmp(limit))) {
       return plain(shown)
     }
   }

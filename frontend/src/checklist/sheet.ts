@@ -28,6 +28,10 @@ function chosen(name: Name, answer: Value | undefined): readonly string[] | null
   return new Set(options).size === options.length ? options : null
 }
 
+function isInRow({ scope }: Name): boolean {
+  return scope === 'column' || scope === 'cell'
+}
+
 /**
  * The values of one inspection, each worked out once.
  *
@@ -36,9 +40,10 @@ function chosen(name: Name, answer: Value | undefined): readonly string[] | null
 export class Sheet implements Worksheet {
   readonly index: Index
   readonly truths = new Map<Condition, Map<string, Truth>>()
-  /** By item, then by row and field. */
-  private readonly values = new Map<string, Map<string, Typed | null>>()
+  /** By item (facts: none), then by field, then by row. */
+  private readonly values = new Map<string, Map<string, Map<string, Typed | null>>>()
   private readonly shownItems = new Map<string, Truth>()
+  private readonly askedItems = new Map<string, boolean>()
 
   constructor(
     readonly definition: Definition,
@@ -53,6 +58,7 @@ export class Sheet implements Worksheet {
     const next = new Sheet(this.definition, this.facts, responses)
     for (const [item, values] of this.values) if (!changed.has(item)) next.values.set(item, values)
     for (const [item, shown] of this.shownItems) if (!changed.has(item)) next.shownItems.set(item, shown)
+    for (const [item, asked] of this.askedItems) if (!changed.has(item)) next.askedItems.set(item, asked)
     return next
   }
 
@@ -76,9 +82,19 @@ export class Sheet implements Worksheet {
     return shown
   }
 
+  /** Whether the item is shown and not skipped, so that its fields and rows count. */
+  asked(item: Item): boolean {
+    let asked = this.askedItems.get(item.id)
+    if (asked === undefined) {
+      asked = this.shown(item) === true && this.skip(item) === null
+      this.askedItems.set(item.id, asked)
+    }
+    return asked
+  }
+
   /** Whether an extra field or a cell is asked. */
   fieldShown(item: Item, field: Field, row = ''): boolean {
-    if (this.shown(item) !== true || this.skip(item) !== null) return false
+    if (!this.asked(item)) return false
     return field.when === null || holds(field.when, this, { table: item.id, row }) === true
   }
 
@@ -95,9 +111,7 @@ export class Sheet implements Worksheet {
 
   /** The rows present in a table that is shown and not skipped. */
   rows(table: string): readonly Row[] {
-    const item = this.index.item(table)
-    if (this.shown(item) !== true || this.skip(item) !== null) return []
-    return this.responses.rows[table] ?? []
+    return this.asked(this.index.item(table)) ? (this.responses.rows[table] ?? []) : []
   }
 
   /** The place of a present row in its table, from 1. */
@@ -114,20 +128,39 @@ export class Sheet implements Worksheet {
   }
 
   look(name: Name, row: string): Typed | null {
-    if (name.scope === 'fact') return readAnswer(name, this.facts[name.ref])
-    const at = name.scope === 'column' || name.scope === 'cell' ? row : ''
-    const key = `${at}/${name.scope === 'item' ? '' : name.field}`
-    let known = this.values.get(name.item)
-    if (known === undefined) this.values.set(name.item, (known = new Map<string, Typed | null>()))
-    let value = known.get(key)
+    const at = isInRow(name) ? row : ''
+    const known = this.known(name)
+    let value = known.get(at)
     if (value === undefined) {
       value = this.work(name, at)
-      known.set(key, value)
+      known.set(at, value)
     }
     return value
   }
 
+  private known(name: Name): Map<string, Typed | null> {
+    let fields = this.values.get(name.item)
+    if (fields === undefined) this.values.set(name.item, (fields = new Map<string, Map<string, Typed | null>>()))
+    let known = fields.get(name.field)
+    if (known === undefined) fields.set(name.field, (known = isInRow(name) ? this.column(name) : new Map<string, Typed | null>()))
+    return known
+  }
+
+  /** The values of a whole column, found in one go where every row is asked for it. */
+  private column(name: Name): Map<string, Typed | null> {
+    const item = this.index.item(name.item)
+    const column = fieldOf(item, name.scope, name.field)
+    const found = new Map<string, Typed | null>()
+    if (!column || column.when !== null) return found
+    const expression = computeOf(column)
+    for (const { id } of this.rows(item.id)) {
+      found.set(id, expression ? compute(expression, this, { table: item.id, row: id }) : readAnswer(name, this.answer(item.id, id, column.id)))
+    }
+    return found
+  }
+
   private work(name: Name, row: string): Typed | null {
+    if (name.scope === 'fact') return readAnswer(name, this.facts[name.ref])
     const item = this.index.item(name.item)
     if (name.scope === 'item') return this.shown(item) === true ? this.main(item, name) : null
     const field = fieldOf(item, name.scope, name.field)
