@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -14,12 +15,12 @@ Truth = bool | None
 Lookup = Callable[[Name, str], Value | None]
 
 _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
-    "eq": lambda value, limit: bool(value == limit),
-    "ne": lambda value, limit: bool(value != limit),
-    "gt": lambda value, limit: bool(value > limit),
-    "gte": lambda value, limit: bool(value >= limit),
-    "lt": lambda value, limit: bool(value < limit),
-    "lte": lambda value, limit: bool(value <= limit),
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "gt": operator.gt,
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
     "in": lambda value, limit: value in limit,
     "between": lambda value, limit: bool(limit[0] <= value <= limit[1]),
 }

@@ -155,8 +155,7 @@ def value_words(name: Name, value: Value | None, limit: Any = None) -> Pair:
         return MISSING
     if isinstance(value, Decimal) and name.decimals is not None:
         limits = limit if isinstance(limit, tuple) else (limit,)
-        numbers = [one for one in limits if isinstance(one, Decimal)]
-        return _measured(name, displayed(value, name.decimals, numbers))
+        return _measured(name, displayed(value, name.decimals, limits))
     if isinstance(value, tuple):
         labels = [pair(name.options[one]) for one in value]
         if not labels:

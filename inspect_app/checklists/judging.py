@@ -114,13 +114,9 @@ def _by_case(case: Case, index: int, sheet: Sheet, row: str) -> Verdict:
     outcome = _case_outcome(case, sheet, row)
     note = case.note if outcome in FALLING_SHORT else None
     detail = words.described(case.require, sheet, row)
-    return Verdict(
-        outcome,
-        words.joined(words.OUTCOMES[outcome], detail, note),
-        credit=_credit(outcome, sheet),
-        case=index,
-        reasons=_reasons(case.require, sheet, row),
-    )
+    message = words.joined(words.OUTCOMES[outcome], detail, note)
+    reasons = _reasons(case.require, sheet, row)
+    return Verdict(outcome, message, _credit(outcome, sheet), index, reasons)
 
 
 def _case_outcome(case: Case, sheet: Sheet, row: str) -> Outcome:
@@ -163,22 +159,13 @@ def _reasons(
 
 
 def _reason(comparison: Compare, sheet: Sheet, row: str, negated: bool) -> Reason:
-    name = comparison.name
+    name, op = comparison.name, comparison.op
     truth = sheet.holds(comparison, row)
-    limit = comparison.written
+    holds = None if truth is None else truth is not negated
+    value, limit = written(sheet.look(name, row)), comparison.written
     if comparison.to is not None:
         limit = written(limit_of(comparison, sheet.look, row))
-    return Reason(
-        ref=name.ref,
-        label=name.label,
-        row=row,
-        value=written(sheet.look(name, row)),
-        op=comparison.op,
-        limit=limit,
-        unit=name.unit,
-        negated=negated,
-        holds=None if truth is None else truth is not negated,
-    )
+    return Reason(name.ref, name.label, row, value, op, limit, name.unit, negated, holds)
 
 
 def remarks(item: Item, sheet: Sheet) -> Iterator[Remark]:

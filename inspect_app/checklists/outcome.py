@@ -24,9 +24,9 @@ class Outcome(StrEnum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # by the thousand in tables; freezing would triple what making one costs
 class Reason:
-    """One comparison that was made; numbers: decimal strings.
+    """One comparison that was made, not to be changed; numbers: decimal strings.
 
     negated: the opposite is demanded. holds: whether what is demanded holds, None: an answer is
     missing.
@@ -70,9 +70,9 @@ class Remark:
     reasons: tuple[Explanation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # as Reason
 class RowAssessment:
-    """The judgement of one row of a table."""
+    """The judgement of one row of a table, not to be changed."""
 
     row: str
     label: str

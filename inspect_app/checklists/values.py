@@ -21,6 +21,7 @@ from decimal import (
     Overflow,
 )
 from functools import cache
+from typing import Any
 
 Value = Decimal | bool | str | tuple[str, ...]
 
@@ -80,8 +81,10 @@ def _step(decimals: int) -> Decimal:
     return Decimal(1).scaleb(-decimals)
 
 
-def displayed(value: Decimal, decimals: int, limits: Collection[Decimal] = ()) -> str:
+def displayed(value: Decimal, decimals: int, limits: Collection[Any] = ()) -> str:
     """The value rounded for reading, with more decimals where rounding would change a comparison.
+
+    limits: what it is compared with; only numbers count.
 
     14.996 beside a limit of 15 reads 14.996 with two decimals asked for, not 15.
     """
@@ -92,9 +95,9 @@ def displayed(value: Decimal, decimals: int, limits: Collection[Decimal] = ()) -
     return plain(shown)
 
 
-def _parts(value: Decimal, shown: Decimal, limits: Collection[Decimal]) -> bool:
+def _parts(value: Decimal, shown: Decimal, limits: Collection[Any]) -> bool:
     """Whether a limit lies between two values, or at one of them."""
     for limit in limits:
-        if (value < limit) != (shown < limit) or (value > limit) != (shown > limit):
+        if isinstance(limit, Decimal) and value.compare(limit) != shown.compare(limit):
             return True
     return False
