@@ -40,6 +40,8 @@ from inspect_app.quotas import views as quotas_views
 from inspect_app.registers import api as registers_api
 from inspect_app.registers import calendar_file
 from inspect_app.registers import views as registers_views
+from inspect_app.resources import county_views as county_resources_views
+from inspect_app.resources import views as resources_views
 from inspect_app.site import dates, navigation
 from inspect_app.site import views as site_views
 
@@ -69,6 +71,8 @@ PAGE_BLUEPRINTS = [
     ledger_views.blueprint,
     findings_views.blueprint,
     quotas_views.blueprint,
+    resources_views.blueprint,
+    county_resources_views.blueprint,
     documents_views.blueprint,
     authoring_views.blueprint,
     indicators_views.blueprint,

@@ -12,6 +12,7 @@ from inspect_app.inspections import models as inspections
 from inspect_app.programmes import models as programmes
 from inspect_app.quotas import models as quotas
 from inspect_app.registers import models as registers
+from inspect_app.resources import models as resources
 
 metadata = Base.metadata
 
@@ -28,4 +29,5 @@ __all__ = [
     "programmes",
     "quotas",
     "registers",
+    "resources",
 ]

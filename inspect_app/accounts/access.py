@@ -85,6 +85,9 @@ class Action(StrEnum):
     READ_LEDGER = "read ledger"
     RECORD_ACT = "record act"
     KEEP_LEDGERS = "keep ledgers"
+    READ_RESOURCES = "read resources"
+    ENTER_RESOURCES = "enter resources"
+    KEEP_RESOURCES = "keep resources"
 
 
 Rule = Callable[[Actor, Scope], bool]
@@ -172,6 +175,9 @@ RULES: dict[Action, dict[Role, Rule]] = {
         Role.SELF_CHECKER: _own,
     },
     Action.KEEP_LEDGERS: {Role.BUREAU: _anybody},
+    Action.READ_RESOURCES: {Role.BUREAU: _anybody, Role.PRINCIPAL: _own_school},
+    Action.ENTER_RESOURCES: {Role.BUREAU: _anybody, Role.PRINCIPAL: _own_school},
+    Action.KEEP_RESOURCES: {Role.BUREAU: _anybody},
 }
 
 

@@ -20,6 +20,7 @@ from inspect_app.database import insert_many, new_id, table_of
 from inspect_app.demo.acts import SampleLesson, sample_lessons
 from inspect_app.demo.cast import PASSWORD, SampleUser, Story, leading_users, principals, story_of
 from inspect_app.demo.people import Staff, sample_staff
+from inspect_app.demo.resources import sample_returns
 from inspect_app.demo.school_year import terms_of
 from inspect_app.demo.schools import TOWNSHIPS, SampleSchool, sample_schools
 from inspect_app.demo.visits import plan_visits
@@ -29,6 +30,8 @@ from inspect_app.quotas.models import QuotaAct
 from inspect_app.registers.calendar import school_year_of
 from inspect_app.registers.models import Appointment, Person, School, Term, Township
 from inspect_app.registers.queries import holds_real_data, holds_sample_data
+from inspect_app.resources.columns import ReturnRow
+from inspect_app.resources.operations import version_of
 
 SEED = 2023
 
@@ -66,6 +69,8 @@ def load_county(session: Session, *, now: datetime, seed: int = SEED) -> bool:
     plan_visits(session, _schools_of(story, schools), users, year=year, now=now)
     lessons = sample_lessons(staff, list(schools), terms_of(year), today=today, seed=seed)
     _add_lessons(session, lessons, schools, people, users["bo"], now)
+    returns = sample_returns(sample, years=(today.year - 1, today.year), seed=seed)
+    _add_returns(session, returns, schools, users["bo"], now)
     return True
 
 
@@ -167,6 +172,22 @@ def _add_lessons(
     ]
     if rows:
         insert_many(session, table_of(QuotaAct), rows)
+
+
+def _add_returns(
+    session: Session,
+    returns: Iterable[ReturnRow],
+    schools: Mapping[str, School],
+    bureau: User,
+    now: datetime,
+) -> None:
+    """Last year's figures, confirmed, and this year's, not confirmed yet."""
+    this_year = civil_date(now).year
+    for one in returns:
+        version = version_of(one, schools[one.code].id, number=1, by=bureau.id, now=now)
+        if one.year < this_year:
+            version.accepted, version.decided_at, version.decided_by = True, now, bureau.id
+        session.add(version)
 
 
 def _publish_library(session: Session, now: datetime) -> None:

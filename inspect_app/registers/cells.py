@@ -18,6 +18,10 @@ _PLAIN = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
 _PHONE = re.compile(r"[0-9+][0-9 -]{2,19}")
 _DEGREES = re.compile(r"\d{1,3}(\.\d{1,8})?")
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+_YEAR = re.compile(r"(20[0-9]{2})年?")
+_BETWEEN = re.compile(r"[\s、,;]+")
+MOST_IN_A_CLASS = 200
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 
 
@@ -45,6 +49,15 @@ class Fault(StrEnum):
     COLUMN_UNKNOWN = "column-unknown"
     COLUMN_REPEATED = "column-repeated"
     CELL_BEYOND_HEADER = "cell-beyond-header"
+    AMOUNT = "amount"
+    YEAR = "year"
+    CLASS_SIZES = "class-sizes"
+    OTHER_SCHOOL = "other-school"
+    SECTION_NOT_TAUGHT = "section-not-taught"
+    REPEATED_RETURN = "repeated-return"
+    YEAR_TO_COME = "year-to-come"
+    CLASSES_DO_NOT_ADD_UP = "classes-do-not-add-up"
+    UNLIKE_LAST_YEAR = "unlike-last-year"
 
 
 class Unreadable(ValueError):  # noqa: N818
@@ -90,6 +103,36 @@ def count(largest: int) -> Callable[[str], int]:
         return int(plain)
 
     return read
+
+
+def amount(largest: int) -> Callable[[str], Decimal]:
+    """Reader of a number from 0 to `largest` with at most two decimals."""
+
+    def read(words: str) -> Decimal:
+        plain = _narrow(words)
+        if not (_AMOUNT.fullmatch(plain) and Decimal(plain) <= largest):
+            raise Unreadable(Fault.AMOUNT, str(largest))
+        return Decimal(plain)
+
+    return read
+
+
+def year(words: str) -> int:
+    """A civil year from 2000 to 2099, with or without 年."""
+    match = _YEAR.fullmatch(_narrow(words))
+    if match is None:
+        raise Unreadable(Fault.YEAR)
+    return int(match[1])
+
+
+def class_sizes(words: str) -> tuple[int, ...]:
+    """The pupils of each class, with anything between the numbers that separates them."""
+    parts = [one for one in _BETWEEN.split(_narrow(words)) if one]
+    if not all(
+        one.isascii() and one.isdigit() and 0 < int(one[:4]) <= MOST_IN_A_CLASS for one in parts
+    ):
+        raise Unreadable(Fault.CLASS_SIZES, str(MOST_IN_A_CLASS))
+    return tuple(map(int, parts))
 
 
 def word(meanings: Mapping[str, Word]) -> Callable[[str], Word]:

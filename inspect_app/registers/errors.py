@@ -110,4 +110,31 @@ WORDS: dict[Fault, tuple[Any, Any]] = {
         _("这一格上方没有列名"),
         _("请删去这一格,或检查文字中是否有未加引号的逗号。"),
     ),
+    Fault.AMOUNT: (
+        _("不是合理的数"),
+        _("请填写 0 至 %(expected)s 的数,最多两位小数,不带分隔符。"),
+    ),
+    Fault.YEAR: (_("不是年度"), _("请写成 2026 的样子。")),
+    Fault.CLASS_SIZES: (
+        _("不是各班人数"),
+        _("请依次填写每个班的人数,1 至 %(expected)s,用顿号或空格隔开。"),
+    ),
+    Fault.OTHER_SCHOOL: (
+        _("名册中这一代码的学校是:%(expected)s"),
+        _("请核对学校代码和名称。"),
+    ),
+    Fault.SECTION_NOT_TAUGHT: (_("这所学校没有这一部别"), _("可填的部别:%(expected)s。")),
+    Fault.REPEATED_RETURN: (
+        _("与第 %(expected)s 行是同一学校、同一部别、同一年度"),
+        _("请删去重复的一行。"),
+    ),
+    Fault.YEAR_TO_COME: (_("年度还没有到"), _("请填写 %(expected)s 年或更早的年度。")),
+    Fault.CLASSES_DO_NOT_ADD_UP: (
+        _("各班人数之和是 %(expected)s,与在校学生数不等"),
+        _("请核对在校学生数和各班人数。"),
+    ),
+    Fault.UNLIKE_LAST_YEAR: (
+        _("与上年相差三成以上,上年是 %(expected)s"),
+        _("请核对;确实如此的,在“说明”一栏写明原因。"),
+    ),
 }

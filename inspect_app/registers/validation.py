@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -19,7 +19,7 @@ from inspect_app.registers.columns import (
 from inspect_app.registers.errors import Mistake
 from inspect_app.registers.reading import Table
 
-Row = TypeVar("Row", SchoolRow, PersonRow)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +32,22 @@ class Checked(Generic[Row]):
 
 def check_schools(table: Table) -> Checked[SchoolRow]:
     """The schools of a file with a header row."""
-    rows, mistakes = _read(table, SCHOOL_COLUMNS, SchoolRow)
+    rows, mistakes = read_rows(table, SCHOOL_COLUMNS, SchoolRow)
     mistakes.extend(_school_mistakes(rows))
     return Checked(tuple(rows), tuple(sorted(mistakes)))
 
 
 def check_people(table: Table, *, known_schools: Collection[str]) -> Checked[PersonRow]:
     """The people of a file with a header row. known_schools: codes of the register."""
-    rows, mistakes = _read(table, PERSON_COLUMNS, PersonRow)
+    rows, mistakes = read_rows(table, PERSON_COLUMNS, PersonRow)
     mistakes.extend(_person_mistakes(rows, known_schools))
     return Checked(tuple(rows), tuple(sorted(mistakes)))
 
 
-def _read(
-    table: Table, columns: Sequence[Column], kind: type[Row]
+def read_rows(
+    table: Table, columns: Sequence[Column], kind: Callable[..., Row]
 ) -> tuple[list[Row], list[Mistake]]:
+    """The rows below the header, made by `kind` of `row` and the columns' fields, and mistakes."""
     if not table:
         return [], [Mistake(1, column.header, "", Fault.COLUMN_MISSING) for column in columns[:1]]
     (header_row, headers), *lines = table

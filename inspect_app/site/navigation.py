@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("programmes_pages.visits", _("入校检查安排")),
     Entry("authoring_pages.checklists", _("检查表")),
     Entry("quotas_pages.home", _("定额")),
+    Entry("county_resources_pages.home", _("优质均衡")),
     Entry("draws_pages.draws", _("随机抽取")),
     Entry("registers_pages.schools", _("学校名册")),
     Entry("accounts_pages.users", _("用户与手机")),

@@ -146,6 +146,7 @@ def things(
         "draw_id": planned.visit,
         "act_id": planned.visit,
         "excuse_id": planned.visit,
+        "return_id": planned.visit,
     }
 
 
@@ -160,7 +161,7 @@ def doors(app: Flask) -> Iterator[tuple[Rule, str, Action]]:
                 yield rule, method, mark[0]
 
 
-SCOPED = {"inspection_id", "visit_id", "finding_id", "document_id", "photo_id"}
+SCOPED = {"inspection_id", "visit_id", "finding_id", "document_id", "photo_id", "school_id"}
 """Names in addresses behind which there is somebody's thing."""
 OF_ONE_PERSON: dict[str, set[str]] = {"upload_id": {"ling"}, "device_id": {"ling", "bo"}}
 """Things that belong to one person, whatever else their role may do."""

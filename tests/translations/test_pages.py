@@ -26,6 +26,7 @@ from inspect_app.findings.models import Finding
 from inspect_app.findings.operations import STILL_FAILS
 from inspect_app.inspections.models import Event, Inspection
 from inspect_app.registers.columns import COLUMNS, POST_WORDS, STAGE_WORDS
+from inspect_app.resources.columns import COLUMNS as FIGURES
 from tests.conftest import Cast
 from tests.inspections.conftest import Visited
 from tests.pages import Browser
@@ -44,6 +45,7 @@ FIXED_DATA = (
     *(column.header for columns in COLUMNS.values() for column in columns),
     *STAGE_WORDS,
     *POST_WORDS,
+    *(column.header for column in FIGURES),
     *MARKS.values(),
     DRAW_TITLE,
 )
