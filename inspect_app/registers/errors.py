@@ -135,6 +135,6 @@ WORDS: dict[Fault, tuple[Any, Any]] = {
     ),
     Fault.UNLIKE_LAST_YEAR: (
         _("与上年相差三成以上,上年是 %(expected)s"),
-        _("请核对;确实如此的,在“说明”一栏写明原因。"),
+        _("请核对;确实如此的,在说明中写明原因。"),
     ),
 }
