@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -167,11 +168,23 @@ def owed_in(quota: Quota, period: Period, tenure: Tenure, excuses: Sequence[Excu
     """
     if quota.measure is Measure.STATE:
         return quota.least
-    left = sum(tenure.holds(day) and not _excused(day, excuses) for day in period.days)
+    left = len(_days_in_post(period, tenure)) - _lost(period, tenure, excuses)
     if not period.full:
         return Decimal(0)
     share = min(Decimal(1), Decimal(left) / period.full)
     return (quota.least * share).to_integral_value(ROUND_HALF_UP)
+
+
+def _days_in_post(period: Period, tenure: Tenure) -> Sequence[date]:
+    if tenure.holds(period.since) and tenure.holds(period.until):
+        return period.days
+    return [day for day in period.days if tenure.holds(day)]
+
+
+def _lost(period: Period, tenure: Tenure, excuses: Sequence[Excuse]) -> int:
+    if not excuses:
+        return 0
+    return sum(_excused(day, excuses) for day in _days_in_post(period, tenure))
 
 
 def _excused(day: date, excuses: Iterable[Excuse]) -> bool:
@@ -185,18 +198,18 @@ def judged(
 
     An act recorded later never takes away what one recorded earlier gave.
     """
-    standing: list[Act] = []
+    standing: dict[date, list[Act]] = defaultdict(list)
     found = []
     for act in acts:
-        refusal = _refusal(quota, act, standing, tenure, is_school_day)
+        refusal = _refusal(quota, act, standing[act.on], tenure, is_school_day)
         if refusal is None:
-            standing.append(act)
+            standing[act.on].append(act)
         found.append(Judged(act, refusal))
     return found
 
 
 def _refusal(
-    quota: Quota, act: Act, standing: Sequence[Act], tenure: Tenure, is_school_day: IsSchoolDay
+    quota: Quota, act: Act, same_day: Sequence[Act], tenure: Tenure, is_school_day: IsSchoolDay
 ) -> Refusal | None:
     if act.verdict is False:
         return Refusal.DECIDED
@@ -206,11 +219,11 @@ def _refusal(
         return Refusal.NO_SCHOOL
     if act.minutes is not None and act.minutes < quota.minutes:
         return Refusal.TOO_SHORT
-    if act.verdict is None and any(overlap(act, other) for other in standing):
+    if act.verdict is None and any(overlap(act, other) for other in same_day):
         return Refusal.OVERLAP
     if act.verdict is None and act.alike:
         return Refusal.ALIKE
-    return Refusal.REPEATED if _repeats(quota.measure, act, standing) else None
+    return Refusal.REPEATED if quota.measure is Measure.DAYS and same_day else None
 
 
 def overlap(one: Act, other: Act) -> bool:
@@ -226,12 +239,6 @@ def _minutes(act: Act) -> tuple[int, int]:
     assert act.begins is not None
     first = act.begins.hour * 60 + act.begins.minute
     return first, first + max(1, act.minutes or 1)
-
-
-def _repeats(measure: Measure, act: Act, standing: Sequence[Act]) -> bool:
-    if measure is Measure.DAYS:
-        return any(other.on == act.on for other in standing)
-    return False
 
 
 def line(
@@ -250,7 +257,7 @@ def line(
     return Line(
         period=period,
         days=len(period.days),
-        lost=sum(tenure.holds(day) and _excused(day, excuses) for day in period.days),
+        lost=_lost(period, tenure, excuses),
         owed=owed,
         done=done,
         acts=own,

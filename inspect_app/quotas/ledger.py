@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,20 +79,33 @@ def account(
     """The account of a quota over some periods. acts: with their kinds, in the order recorded."""
     own = [act for kind, act in acts if kind in quota.activities]
     found = judged(quota, own, tenure, calendar.is_school_day)
+    held, stray = _shared_out(periods, found)
     lines = [
-        line(quota, period, found, tenure=tenure, excuses=excuses, today=calendar.today)
-        for period in reversed(periods)
+        line(quota, period, own, tenure=tenure, excuses=excuses, today=calendar.today)
+        for period, own in zip(reversed(periods), reversed(held), strict=True)
         if _in_office(tenure, period)
     ]
-    return Account(quota, lines, [one for one in found if not _held(periods, one)])
+    return Account(quota, lines, stray)
 
 
 def _in_office(tenure: Tenure, period: Period) -> bool:
     return tenure.since <= period.until and (tenure.until is None or tenure.until >= period.since)
 
 
-def _held(periods: Iterable[Period], one: Judged) -> bool:
-    return any(period.holds(one.act.on) for period in periods)
+def _shared_out(
+    periods: Sequence[Period], found: Iterable[Judged]
+) -> tuple[list[list[Judged]], list[Judged]]:
+    """The acts of each period, and those that lie in none; periods are in order and apart."""
+    firsts = [period.since for period in periods]
+    held: list[list[Judged]] = [[] for _ in periods]
+    stray = []
+    for one in found:
+        place = bisect_right(firsts, one.act.on) - 1
+        if place >= 0 and periods[place].holds(one.act.on):
+            held[place].append(one)
+        else:
+            stray.append(one)
+    return held, stray
 
 
 @dataclass(frozen=True, slots=True)

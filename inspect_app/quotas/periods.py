@@ -56,17 +56,16 @@ Ends = tuple[date, date]
 
 def _period(kind: str, span: Ends, terms: Sequence[Span], is_school_day: IsSchoolDay) -> Period:
     days = tuple(
-        day for day in _each_day(*span) if any(day in term for term in terms) and is_school_day(day)
+        day
+        for day in Span("", *span).days()
+        if any(day in term for term in terms) and is_school_day(day)
     )
     return Period(*span, days, FULL_DAYS.get(kind, len(days)))
 
 
-def _each_day(first: date, last: date) -> Iterable[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
 def _day_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:
-    return ((day, day) for day in _each_day(since, until) if any(day in term for term in terms))
+    days = Span("", since, until).days()
+    return ((day, day) for day in days if any(day in term for term in terms))
 
 
 def _week_spans(terms: Sequence[Span], since: date, until: date) -> Iterable[Ends]:

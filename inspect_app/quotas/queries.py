@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -19,7 +20,7 @@ from inspect_app.checklists.plan import shipped_plan
 from inspect_app.problems import NotFound
 from inspect_app.quotas.counting import Act, Excuse, Quota, Tenure, quota_of
 from inspect_app.quotas.errors import UnknownCode
-from inspect_app.quotas.models import QuotaAct, QuotaExcuse
+from inspect_app.quotas.models import QuotaAct, QuotaDecision, QuotaExcuse
 from inspect_app.registers.calendar import Span
 from inspect_app.registers.models import Appointment, Person, PostKind, School, Term, Township
 
@@ -164,30 +165,77 @@ def _narrowed(query: Any, chosen: Chosen) -> Any:
 
 def quotas_of(session: Session, seat: Seat) -> list[Quota]:
     """The quotas that bind a seat, by its post and the facts of its school."""
-    school = session.get(School, seat.school_id) if seat.school_id else None
-    facts = school.facts() if school else {}
+    return binding(seat, facts_of(session, [seat]))
+
+
+Facts = Mapping[int, Mapping[str, str | bool]]
+"""What the plan may ask of each school, by its id."""
+
+
+def facts_of(session: Session, seats: Iterable[Seat]) -> Facts:
+    """The facts of the schools of these seats."""
+    schools = {seat.school_id for seat in seats if seat.school_id is not None}
+    found = session.scalars(sa.select(School).where(School.id.in_(schools)))
+    return {school.id: school.facts() for school in found}
+
+
+def binding(seat: Seat, facts: Facts) -> list[Quota]:
+    """The quotas that bind a seat whose school is among these."""
+    own = facts.get(seat.school_id, {}) if seat.school_id is not None else {}
     return [
         quota
         for quota, raw in quotas().values()
-        if quota.post == seat.post and binds(raw.get("applies"), facts)
+        if quota.post == seat.post and binds(raw.get("applies"), own)
     ]
 
 
 def rows_of(session: Session, seats: Iterable[Seat], since: date, until: date) -> list[QuotaAct]:
     """The acts of these seats on these days, in the order they were recorded."""
-    people = {seat.person_id for seat in seats if seat.person_id is not None}
-    bodies = {(seat.post, seat.school_id) for seat in seats if seat.person_id is None}
-    of_people = QuotaAct.person_id.in_(people)
-    of_bodies = QuotaAct.body.in_({post for post, _ in bodies})
+    seats = list(seats)
     found = session.scalars(
-        sa.select(QuotaAct)
-        .where(QuotaAct.on.between(since, until), sa.or_(of_people, of_bodies))
-        .options(joinedload(QuotaAct.school), joinedload(QuotaAct.recorder))
-        .order_by(QuotaAct.recorded_at, QuotaAct.id)
+        _acts(sa.select(QuotaAct), seats, since, until).options(
+            joinedload(QuotaAct.school), joinedload(QuotaAct.recorder)
+        )
     )
+    bodies = {(seat.post, seat.school_id) for seat in seats if seat.person_id is None}
     return [
         row for row in found if row.person_id is not None or (row.body, row.school_id) in bodies
     ]
+
+
+def _acts(query: Any, seats: Iterable[Seat], since: date, until: date) -> Any:
+    people = {seat.person_id for seat in seats if seat.person_id is not None}
+    bodies = {seat.post for seat in seats if seat.person_id is None}
+    whose = sa.or_(QuotaAct.person_id.in_(people), QuotaAct.body.in_(bodies))
+    of_days = query.where(QuotaAct.on.between(since, until), whose)
+    return of_days.order_by(QuotaAct.recorded_at, QuotaAct.id)
+
+
+Owner = tuple[int | str, int | None]
+"""Whose an act is: a person's id, or a body's post and school."""
+
+
+def acts_told(
+    session: Session, seats: Sequence[Seat], since: date, until: date
+) -> dict[Owner, list[tuple[str, Act]]]:
+    """The acts of these seats on these days with their kinds and without their words, by owner."""
+    decided = dict(
+        session.execute(
+            sa.select(QuotaDecision.act_id, QuotaDecision.counts).order_by(QuotaDecision.id)
+        ).all()
+    )
+    columns = (
+        *(QuotaAct.kind, QuotaAct.person_id, QuotaAct.body, QuotaAct.school_id, QuotaAct.id),
+        *(QuotaAct.on, QuotaAct.begins_at, QuotaAct.minutes, QuotaAct.amount),
+        QuotaAct.alike_id.is_not(None),
+    )
+    told: dict[Owner, list[tuple[str, Act]]] = defaultdict(list)
+    for kind, person, body, school, id_, on, begins, minutes, amount, alike in session.execute(
+        _acts(sa.select(*columns), seats, since, until)
+    ):
+        act = Act(id_, on, begins, minutes, amount, school, alike, decided.get(id_))
+        told[(person, None) if person is not None else (body, school)].append((kind, act))
+    return told
 
 
 def act_of(row: QuotaAct) -> Act:

@@ -20,7 +20,7 @@ from inspect_app.programmes.forms import first, read_date, read_text
 from inspect_app.quotas import operations, queries
 from inspect_app.quotas.errors import LedgerProblem
 from inspect_app.quotas.forms import read_act
-from inspect_app.quotas.gathering import ledgers
+from inspect_app.quotas.gathering import accounts, ledgers
 from inspect_app.quotas.ledger import Calendar, summed
 from inspect_app.quotas.queries import Chosen, Seat
 from inspect_app.registers.calendar import school_year, school_year_of
@@ -55,9 +55,9 @@ def _overview() -> str:
     chosen = _chosen()
     year = school_year(school_year_of(calendar.today))
     seats = queries.seats(db.session, chosen)
-    found = ledgers(db.session, seats, calendar, since=year.first, until=year.last)
+    found = accounts(db.session, seats, calendar, since=year.first, until=year.last)
     sums = {
-        quota_id: summed([one for led in found for one in led.accounts if one.quota.id == quota_id])
+        quota_id: summed([one for one in found if one.quota.id == quota_id])
         for quota_id in queries.quotas()
     }
     return render_template(

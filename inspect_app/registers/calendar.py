@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 import chinese_calendar
@@ -43,7 +44,7 @@ class WorkingDays:
         if year is not None:
             return day in year.working_weekends or not (weekend or day in year.holidays)
         if _is_installed(day.year):
-            return bool(chinese_calendar.is_workday(day))
+            return _is_installed_workday(day)
         return not weekend and (day.month, day.day) not in self.fixed_holidays
 
     def next_working_day(self, day: date) -> date:
@@ -53,6 +54,12 @@ class WorkingDays:
         return day
 
 
+@cache
+def _is_installed_workday(day: date) -> bool:
+    return bool(chinese_calendar.is_workday(day))
+
+
+@cache
 def _is_installed(year: int) -> bool:
     try:
         chinese_calendar.is_workday(date(year, 1, 1))
