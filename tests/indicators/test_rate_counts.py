@@ -91,6 +91,25 @@ def test_what_is_kept_at_sealing_is_what_the_record_gives(
     assert _kept(session) == [("parents-school", "inspection", 1, 1)]
 
 
+def test_an_amended_record_replaces_what_it_added(
+    app: Flask, session: Session, cast: Cast, ling: Phone, inspected: Inspection
+) -> None:
+    ling.answer(str(inspected.id), "ps-plan", "fail")
+    ling.sync()
+    with app.app_context():
+        flow.amend(
+            session,
+            inspected.id,
+            actor=Actor(cast.bo, Role.BUREAU),
+            reason="晚到的填写",
+            key=receipt_key(),
+            now=NOW,
+        )
+    session.commit()
+    assert _kept(session) == [("parents-school", "inspection", 0, 1)]
+    assert differences(session) == ([], [])
+
+
 def test_the_page_shows_numerator_denominator_and_target(
     client: FlaskClient,
     cast: Cast,

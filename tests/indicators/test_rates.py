@@ -38,6 +38,14 @@ def test_the_interval_is_wilsons(hits: int, of: int, low: str, high: str) -> Non
     assert [bound.quantize(Decimal("0.0001")) for bound in found] == [Decimal(low), Decimal(high)]
 
 
+def test_the_interval_stays_within_nothing_and_everything() -> None:
+    for of in range(1, 400):
+        for hits in (0, of):
+            found = wilson(Rate(hits, of))
+            assert found is not None
+            assert 0 <= found[0] <= found[1] <= 1
+
+
 def test_nothing_of_nothing_is_no_rate() -> None:
     assert Rate(0, 0).share is None
     assert wilson(Rate(0, 0)) is None
@@ -82,6 +90,16 @@ def test_a_room_measured_with_a_meter_out_of_date_says_nothing_of_its_light() ->
     kinds = [one.kind for one in _room(["meter-due", "", "value", "2020-01-01"])]
     assert RateKind.ILLUMINANCE not in kinds
     assert RateKind.FURNITURE in kinds
+
+
+@pytest.mark.parametrize("outcome", ["unchecked", None])
+def test_a_room_whose_board_could_not_be_judged_is_neither_bright_nor_dark(
+    outcome: str | None,
+) -> None:
+    items = ("desk-mean", "desk-uniformity", "board-mean")
+    judged = [{"item": one, "outcome": "pass"} for one in items]
+    result = {"items": [*judged, {"item": "board-uniformity", "outcome": outcome}]}
+    assert list(counts_of("classroom-lighting", Answers({}, {}, [], {}), result)) == []
 
 
 def _result(*outcomes: str) -> dict[str, Any]:

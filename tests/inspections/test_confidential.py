@@ -121,9 +121,24 @@ def test_lists_tell_nothing_of_it_to_who_may_not_read_it(
 def test_the_team_reads_what_it_wrote(
     app: Flask, session: Session, lesson: Inspection, cast: Cast
 ) -> None:
+    finding = session.scalars(sa.select(Finding.id)).first()
     ling = Browser(app.test_client()).sign_in(cast.ling)
     assert ling.get(f"/inspections/{lesson.id}").status_code == 200
     assert [user for user, _, _ in _readings(session)] == [cast.ling]
+    assert f"/findings/{finding}" in ling.page("/findings/?state=all")
+
+
+@pytest.mark.parametrize("part", ["delegate_id", "officer_id"])
+def test_whoever_is_given_a_finding_finds_it_in_the_list(
+    app: Flask, session: Session, lesson: Inspection, cast: Cast, part: str
+) -> None:
+    _readers(session, "bureau")
+    finding = session.scalars(sa.select(Finding)).one()
+    mu = Browser(app.test_client()).sign_in(cast.mu)
+    assert f"/findings/{finding.id}" not in mu.page("/findings/?state=all")
+    setattr(finding, part, cast.mu)
+    session.commit()
+    assert f"/findings/{finding.id}" in mu.page("/findings/?state=all")
 
 
 def test_nobody_of_the_bureau_admits_himself(app: Flask, session: Session, cast: Cast) -> None:

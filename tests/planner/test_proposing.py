@@ -113,6 +113,15 @@ def test_a_school_at_its_cap_is_not_visited_again() -> None:
     assert [(one.bundle.school, one.reason) for one in found.unplaced] == [(0, "over-cap")]
 
 
+def test_a_proposal_spends_the_budget_it_plans_from() -> None:
+    weeks = [Span("", date(2026, 11, first), date(2026, 11, first + 4)) for first in (2, 9, 16)]
+    found = propose([due(0, "x", window=one) for one in weeks], known(), asked())
+    assert len(found.visits) == BUDGET.per_term
+    assert [(one.bundle.window.first, one.reason) for one in found.unplaced] == [
+        (weeks[-1].first, "over-cap")
+    ]
+
+
 def test_what_is_planned_already_is_not_planned_again() -> None:
     there = known(filled=[(0, date(2026, 11, 5), "x"), (1, date(2026, 9, 1), "x")])
     found = propose([due(0, "x", "y"), due(1, "x")], there, asked())

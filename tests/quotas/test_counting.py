@@ -146,6 +146,22 @@ def test_a_doubt_waits_for_a_person_whose_word_holds_either_way() -> None:
     assert not decided.acts[0].in_doubt
 
 
+def test_a_person_may_let_overlapping_lessons_count() -> None:
+    acts = [lesson(), lesson(place=2, number=2, verdict=True)]
+    assert refusals(line_on(WEDNESDAY, acts=acts)) == [None, None]
+
+
+def test_what_does_not_count_stands_in_the_way_of_nothing() -> None:
+    acts = [lesson(verdict=False), lesson(place=2, number=2)]
+    assert refusals(line_on(WEDNESDAY, acts=acts)) == [Refusal.DECIDED, None]
+
+
+def test_a_week_is_open_to_its_last_day_and_missed_the_day_after() -> None:
+    sunday = date(2025, 11, 16)
+    assert line_on(WEDNESDAY, today=sunday).standing is Standing.OPEN
+    assert line_on(WEDNESDAY, today=sunday + timedelta(1)).standing is Standing.MISSED
+
+
 def test_a_person_cannot_make_a_short_lesson_or_a_free_day_count() -> None:
     assert refusals(line_on(WEDNESDAY, acts=[lesson(minutes=10, verdict=True)])) == [
         Refusal.TOO_SHORT
@@ -192,6 +208,8 @@ def test_days_count_once_schools_count_once_and_people_add_up() -> None:
 
     schools = line_on(WEDNESDAY, "weak-school-inspections", [visit(1, 7), visit(2, 7), visit(3, 8)])
     assert (schools.done, schools.missing) == (2, 1)
+    nowhere = line_on(WEDNESDAY, "weak-school-inspections", [Act(UUID(int=1), WEDNESDAY)])
+    assert nowhere.done == 0
     people = [Act(UUID(int=n), WEDNESDAY, amount=Decimal(n)) for n in (30, 25)]
     trained = line_on(WEDNESDAY, "party-backbone", people)
     assert (trained.done, trained.standing) == (55, Standing.MET)
@@ -259,6 +277,26 @@ def test_one_more_act_never_lowers_what_is_done(quota: Quota, told: list[Act], m
         return [one.done for one in found.lines]
 
     assert all(a <= b for a, b in zip(done(told), done([*told, more]), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "since", "until"),
+    [
+        ("school-year", date(2026, 7, 31), date(2025, 8, 1), date(2026, 7, 31)),
+        ("school-year", date(2026, 8, 1), date(2026, 8, 1), date(2027, 7, 31)),
+        ("week", date(2026, 1, 16), date(2026, 1, 12), date(2026, 1, 16)),  # the term's last Friday
+        ("month", date(2026, 1, 5), date(2026, 1, 1), date(2026, 1, 16)),
+        ("quarter", date(2025, 12, 31), date(2025, 10, 1), date(2025, 12, 31)),
+        ("year", date(2026, 1, 1), date(2026, 1, 1), date(2026, 12, 31)),
+        ("five-years", date(2025, 12, 31), date(2021, 1, 1), date(2025, 12, 31)),
+        ("five-years", date(2026, 1, 1), date(2026, 1, 1), date(2030, 12, 31)),
+    ],
+)
+def test_a_day_lies_in_one_period_of_each_kind(
+    kind: str, day: date, since: date, until: date
+) -> None:
+    (found,) = periods_of(kind, TERMS, is_school_day, since=day, until=day)
+    assert (found.since, found.until) == (since, until)
 
 
 def test_every_quota_of_the_plan_has_periods_or_is_one_that_no_calendar_gives() -> None:
