@@ -33,6 +33,7 @@ from inspect_app.indicators import views as indicators_views
 from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
 from inspect_app.inspections import views as inspections_views
+from inspect_app.notices import views as notices_views
 from inspect_app.planner import views as planner_views
 from inspect_app.programmes import budget, due_views, listing_views
 from inspect_app.programmes import views as programmes_views
@@ -61,6 +62,7 @@ PAGE_BLUEPRINTS = [
     site_views.blueprint,
     registers_views.blueprint,
     accounts_views.blueprint,
+    notices_views.blueprint,
     programmes_views.blueprint,
     due_views.blueprint,
     listing_views.blueprint,
@@ -125,6 +127,7 @@ def _register_rooms(app: Flask) -> None:
     navigation.init_app(app)
     app.add_template_filter(provisions.places, "places")
     dates.init_app(app)
+    notices_views.init_app(app)
     receipts.init_app(app)
     evidence_storage.init_app(app)
     decoding.limit_pixels(app.extensions["settings"].pixel_limit)

@@ -35,6 +35,8 @@ login = LoginManager()
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LANGUAGES = ("zh", "en")
+DAYS = {"zh": "yyyy-MM-dd", "en": "d MMM yyyy"}
+"""How a civil date is written in each language."""
 
 log = logging.getLogger(__name__)
 

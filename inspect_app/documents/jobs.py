@@ -22,6 +22,8 @@ from inspect_app.documents import batches, queries
 from inspect_app.evidence.operations import purge_expired
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
+from inspect_app.findings.deadlines import deadlines
+from inspect_app.findings.reminding import remind_of_deadlines
 
 if TYPE_CHECKING:
     from inspect_app.documents.press import Press
@@ -91,6 +93,12 @@ def _open_jobs(app: Flask) -> Jobs:
     def purge_uploads() -> None:
         with app.app_context():
             purge_expired(db.session, storage(), now=clock.now())
+            db.session.commit()
+
+    @queue.periodic_task(crontab(minute="10"), name="remind_of_deadlines")  # type: ignore[untyped-decorator]
+    def remind() -> None:
+        with app.app_context():
+            remind_of_deadlines(db.session, deadlines(), now=clock.now())
             db.session.commit()
 
     return found

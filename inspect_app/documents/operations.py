@@ -13,6 +13,7 @@ from inspect_app.documents import queries
 from inspect_app.documents.kinds import Kind
 from inspect_app.documents.models import Document, DocumentState
 from inspect_app.documents.subjects import Subject
+from inspect_app.documents.telling import tell_of_issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def settle_issued(session: Session, document_id: UUID, issue: Issue, *, now: dat
         session.flush()
     except IntegrityError:
         return False
+    tell_of_issue(session, document, now=now)
     return True
 
 

@@ -23,6 +23,7 @@ from inspect_app.findings.lifecycle import TRANSITIONS, Move, Mover
 from inspect_app.findings.models import Finding, FindingEvent, FindingPhoto
 from inspect_app.findings.queries import colleagues, officers
 from inspect_app.findings.standing import written
+from inspect_app.findings.telling import tell_of_move
 
 TakePhotos = Callable[[Finding], Sequence[FindingPhoto]]
 
@@ -112,6 +113,7 @@ def make_move(
     )
     event.photos.extend(photos(finding))
     session.flush()
+    tell_of_move(session, finding, event, now=now)
     return finding
 
 

@@ -20,6 +20,7 @@ from inspect_app.findings.moving import enter
 from inspect_app.findings.queries import earlier_failures, findings_of_inspection
 from inspect_app.findings.raising import FindingValues, findings_of
 from inspect_app.findings.standing import KEPT, written
+from inspect_app.findings.telling import tell_of_move, tell_of_raising
 from inspect_app.inspections.queries import latest_assessment
 from inspect_app.inspections.sealing import ClosedRecord
 
@@ -58,7 +59,7 @@ def raise_findings(session: Session, closed: ClosedRecord, *, now: datetime) -> 
             _confirm(held[value.identity], value, closed.assessment_id, now)
     _raise(session, [v for v in values if v.identity not in held], closed, now)
     for identity in held.keys() - {value.identity for value in values}:
-        _close_mended(held[identity], closed.assessment_id, now)
+        _close_mended(session, held[identity], closed.assessment_id, now)
     session.flush()
 
 
@@ -82,12 +83,13 @@ def _confirm(finding: Finding, value: FindingValues, assessment: UUID, now: date
         _by_record(finding, Move.CONFIRM, STILL_FAILS, now)
 
 
-def _close_mended(finding: Finding, assessment: UUID, now: datetime) -> None:
+def _close_mended(session: Session, finding: Finding, assessment: UUID, now: datetime) -> None:
     if finding.state not in DONE and finding.assessment_id != assessment:
-        _by_record(finding, Move.WITHDRAW, NO_LONGER_FAILS, now)
+        event = _by_record(finding, Move.WITHDRAW, NO_LONGER_FAILS, now)
+        tell_of_move(session, finding, event, now=now)
 
 
-def _by_record(finding: Finding, move: Move, reason: str, now: datetime) -> None:
+def _by_record(finding: Finding, move: Move, reason: str, now: datetime) -> FindingEvent:
     given = Given(reason=reason)
     decision = decide(
         finding.standing,
@@ -98,7 +100,7 @@ def _by_record(finding: Finding, move: Move, reason: str, now: datetime) -> None
         deadlines=deadlines(),
         today=civil_date(now),
     )
-    enter(finding, move, decision, given, capacity=Mover.RECORD, actor_id=None, now=now)
+    return enter(finding, move, decision, given, capacity=Mover.RECORD, actor_id=None, now=now)
 
 
 def _raise(
@@ -153,6 +155,17 @@ def _raise(
     ]
     if cited:
         insert_many(session, _provisions, cited)
+    to_sign = [one for one in findings if one["state"] == FindingState.NOTIFIED]
+    if to_sign:
+        tell_of_raising(
+            session,
+            closed.assessment_id,
+            [one["prompt"] for one in sorted(to_sign, key=lambda one: one["severity"])],
+            inspection.scope,
+            inspection=inspection.id,
+            sign_by=min(one["due_on"] for one in to_sign),
+            now=now,
+        )
 
 
 def first_events(finding: UUID, steps: tuple[Step, ...], now: datetime) -> list[dict[str, Any]]:

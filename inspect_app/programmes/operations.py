@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inspect_app.accounts.models import Role
 from inspect_app.clock import civil_date
 from inspect_app.database import table_of
+from inspect_app.notices.kinds import NoticeKind
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.entries import overrun
 from inspect_app.programmes.errors import CancelReasonNeeded, NotCancellable
@@ -24,6 +25,7 @@ from inspect_app.programmes.models import (
 )
 from inspect_app.programmes.planning import check_date, check_team
 from inspect_app.programmes.queries import possible_members, self_checkers
+from inspect_app.programmes.telling import tell_team
 from inspect_app.registers.models import School
 
 _visits = table_of(Visit)
@@ -82,6 +84,7 @@ def create_visit(
         visit.except_by(exception, now)
     session.add(visit)
     session.flush()
+    tell_team(session, visit, NoticeKind.VISIT_ASSIGNED, now=now)
     return visit
 
 
@@ -108,6 +111,7 @@ def cancel_visit(
     if cancelled is None:
         raise NotCancellable
     session.refresh(visit)
+    tell_team(session, visit, NoticeKind.VISIT_CANCELLED, now=now, but=actor_id)
     return visit
 
 

@@ -7,9 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import format_date, format_datetime
 
-from inspect_app.extensions import language
-
-DAYS = {"zh": "yyyy-MM-dd", "en": "d MMM yyyy"}
+from inspect_app.extensions import DAYS, language
 
 
 def day(value: date | str) -> str:

@@ -1,0 +1,69 @@
+"""Telling people of what happened, and keeping what they have read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app.database import insert_once, new_id, table_of
+from inspect_app.notices.kinds import NoticeKind
+from inspect_app.notices.models import Notice
+
+_notices = table_of(Notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told: event names what happened, so that nobody is told of it twice.
+
+    school: its name; what: in both languages; count: of what happened together.
+    """
+
+    kind: NoticeKind
+    event: str
+    path: str
+    school: str = ""
+    what: Mapping[str, str] = field(default_factory=dict)
+    day: date | None = None
+    count: int = 1
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {
+            "school": self.school,
+            "what": dict(self.what),
+            "day": self.day and self.day.isoformat(),
+            "count": self.count,
+        }
+
+
+def tell(session: Session, telling: Telling, to: Collection[int], *, now: datetime) -> None:
+    """Put it into the inbox of each of the users, unless they have it; in this transaction."""
+    for user_id in sorted(set(to)):
+        row = {
+            "id": new_id(),
+            "user_id": user_id,
+            "kind": telling.kind,
+            "event": telling.event,
+            "path": telling.path,
+            "about": telling.about,
+            "at": now,
+        }
+        insert_once(session, _notices, row)
+
+
+def mark_read(
+    session: Session, user_id: int, notice_id: UUID | None = None, *, now: datetime
+) -> None:
+    """Keep that somebody has read one of their notices; None: all of them."""
+    unread = sa.update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
+    if notice_id is not None:
+        unread = unread.where(Notice.id == notice_id)
+    session.execute(unread.values(read_at=now))
