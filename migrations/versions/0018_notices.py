@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("read_at", inspect_app.database.Instant(), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notices_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
-        sa.UniqueConstraint("user_id", "event", name=op.f("uq_notices_user_id")),
+        sa.UniqueConstraint("user_id", "event", name=op.f("uq_notices_user_id_event")),
     )
     op.create_index("ix_notices_user_at", "notices", ["user_id", "at"])
     op.create_index(
