@@ -24,7 +24,7 @@ def tell_of_issue(session: Session, document: Document, *, now: datetime) -> Non
         NoticeKind.DOCUMENT_ISSUED,
         f"document:{document.id}",
         f"/documents/{document.id}/content",
-        what={"zh": document.title, "en": document.title},
+        what={"zh": document.title},
     )
     to = told(people, Action.READ_DOCUMENT, document.scope, but=None)
     tell(session, telling, to, now=now)

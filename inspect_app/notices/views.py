@@ -12,7 +12,7 @@ from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import current_actor
 from inspect_app.extensions import db
 from inspect_app.notices import operations, queries
-from inspect_app.notices.wording import sentence
+from inspect_app.notices.wording import marked_sentence
 from inspect_app.problems import NotFound
 
 blueprint = Blueprint("notices_pages", __name__, url_prefix="/notices")
@@ -24,7 +24,7 @@ def inbox() -> str:
     """What the reader was told, the latest first."""
     page = max(1, request.args.get("page", 1, type=int))
     found = queries.inbox(db.session, current_actor().user_id, page=page)
-    return render_template("notices/inbox.html", found=found, sentence=sentence)
+    return render_template("notices/inbox.html", found=found, sentence=marked_sentence)
 
 
 @blueprint.post("/opened")

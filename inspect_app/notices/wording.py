@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import format_date
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from inspect_app.extensions import DAYS, language
 from inspect_app.notices.kinds import NoticeKind
@@ -46,11 +47,22 @@ CONFIDENTIAL = _("一项保密的检查内容")
 
 def sentence(kind: NoticeKind, about: Mapping[str, Any]) -> str:
     """What is told. What has no words of its own is confidential and stays unnamed."""
-    what = about["what"].get(language(), "") or str(CONFIDENTIAL)
-    day = about["day"]
-    return str(SENTENCES[kind]) % {
+    return str(SENTENCES[kind]) % _blanks(about)
+
+
+def marked_sentence(kind: NoticeKind, about: Mapping[str, Any]) -> Markup:
+    """The sentence for a page; a title that is there in Chinese alone is marked as Chinese."""
+    blanks = _blanks(about)
+    if about["what"].keys() == {"zh"} and language() != "zh":
+        blanks["what"] = Markup('<span lang="zh-CN">{}</span>').format(blanks["what"])
+    return Markup(SENTENCES[kind]) % blanks
+
+
+def _blanks(about: Mapping[str, Any]) -> dict[str, Any]:
+    what, day = about["what"], about["day"]
+    return {
         "school": about["school"],
-        "what": what,
+        "what": what.get(language()) or what.get("zh") or str(CONFIDENTIAL),
         "day": day and format_date(date.fromisoformat(day), DAYS[language()]),
         "count": about["count"],
     }

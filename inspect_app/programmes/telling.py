@@ -15,13 +15,12 @@ def tell_team(
     session: Session, visit: Visit, kind: NoticeKind, *, now: datetime, but: int | None = None
 ) -> None:
     """Tell everybody on a visit's team of it, without whoever did it; the school is not told."""
-    title = visit.programme.title
     telling = Telling(
         kind,
         f"visit:{visit.id}:{kind}:{visit.date}",
         f"/visits/{visit.id}",
         school=visit.school.name,
-        what={"zh": title, "en": title},
+        what={"zh": visit.programme.title},
         day=visit.date,
     )
     tell(session, telling, {one.user_id for one in visit.members} - {but}, now=now)
