@@ -22,7 +22,8 @@ _notices = table_of(Notice)
 class Telling:
     """What is told: event names what happened, so that nobody is told of it twice.
 
-    school: its name; what: in both languages, or a title in Chinese alone; count: of what happened together.
+    school: its name; what: in both languages, or a title in Chinese alone;
+    count: of what happened together.
     """
 
     kind: NoticeKind
