@@ -120,7 +120,7 @@ def submit(
     raise_findings(session, closed, now=now)
     count(session, closed, actor, now)
     if all_sealed(session, held.visit_id):
-        mark_done(session, held.visit_id)
+        mark_done(session, held.visit_id, now=now)
     return closed.seal
 
 

@@ -24,6 +24,7 @@ from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.reminding import remind_of_deadlines
+from inspect_app.programmes.operations import miss_overdue
 
 if TYPE_CHECKING:
     from inspect_app.documents.press import Press
@@ -99,6 +100,12 @@ def _open_jobs(app: Flask) -> Jobs:
     def remind() -> None:
         with app.app_context():
             remind_of_deadlines(db.session, deadlines(), now=clock.now())
+            db.session.commit()
+
+    @queue.periodic_task(crontab(minute="7"), name="miss_overdue_visits")  # type: ignore[untyped-decorator]
+    def miss_overdue_visits() -> None:
+        with app.app_context():
+            miss_overdue(db.session, now=clock.now())
             db.session.commit()
 
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -28,7 +29,10 @@ from inspect_app.findings.ledger import Asked, FindingFilter
 from inspect_app.findings.lifecycle import Move
 from inspect_app.findings.moving import make_move
 from inspect_app.findings.wording import MOVES
+from inspect_app.inspections.presence import Presence, presence
 from inspect_app.problems import Problem
+from inspect_app.programmes.budget import visit_budget
+from inspect_app.registers.models import School
 
 blueprint = Blueprint("ledger_pages", __name__, url_prefix="/findings")
 
@@ -54,6 +58,7 @@ def home() -> str:
             scores=queries.score_history(db.session, actor, actor.school_id)
             if may(actor, Action.READ_SCORES)
             else [],
+            presence=_presence(actor.school_id, today) if may(actor, Action.READ_SCORES) else None,
             left=left,
         )
     titles = queries.checklist_titles(db.session)
@@ -78,6 +83,11 @@ def home() -> str:
         bulk_id=new_id(),
         left=left,
     )
+
+
+def _presence(school_id: int, today: date) -> Presence:
+    school = db.session.get_one(School, school_id)
+    return presence(db.session, school, visit_budget(), today=today)
 
 
 def _page() -> int:

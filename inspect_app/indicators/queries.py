@@ -25,7 +25,8 @@ from inspect_app.inspections.models import (
     Seal,
 )
 from inspect_app.inspections.queries import known_to
-from inspect_app.programmes.models import Visit, VisitState
+from inspect_app.programmes.lifecycle import VisitState
+from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School, Township
 
 PAGE_SIZE = 50

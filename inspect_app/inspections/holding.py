@@ -15,7 +15,8 @@ from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import table_of
 from inspect_app.inspections.models import Inspection, InspectionState
 from inspect_app.problems import NotFound
-from inspect_app.programmes.models import Visit, VisitMember, VisitState
+from inspect_app.programmes.lifecycle import VisitState
+from inspect_app.programmes.models import Visit, VisitMember
 
 _inspections, _visits = table_of(Inspection), table_of(Visit)
 _versions, _members = table_of(ChecklistVersion), table_of(VisitMember)

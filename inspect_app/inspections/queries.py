@@ -29,7 +29,8 @@ from inspect_app.inspections.models import (
     Seal,
 )
 from inspect_app.problems import NotFound
-from inspect_app.programmes.models import Visit, VisitMember, VisitState
+from inspect_app.programmes.lifecycle import VisitState
+from inspect_app.programmes.models import Visit, VisitMember
 
 PAGE_OF_EVENTS = 1000
 KEPT_ON_PHONE = timedelta(days=30)

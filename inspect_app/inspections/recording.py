@@ -30,7 +30,7 @@ from inspect_app.inspections.errors import (
 from inspect_app.inspections.events import ReadEvent, read_event, sha256_of
 from inspect_app.inspections.holding import FoundInspection, find, hold, lock
 from inspect_app.inspections.models import Event, Inspection, QuarantinedEvent
-from inspect_app.programmes.models import VisitState
+from inspect_app.programmes.lifecycle import NOT_BEGUN
 from inspect_app.programmes.operations import mark_under_way
 
 SENSELESS = frozenset({"unknown-option", "wrong-type", "too-long"})
@@ -103,7 +103,7 @@ def enter_events(
         return intake.results
     if not _stands(session, intake):
         intake = _intake(session, hold, actor=actor, raw_events=raw_events, now=now)
-    _write(session, intake)
+    _write(session, intake, now)
     return intake.results
 
 
@@ -277,7 +277,7 @@ def _refusal(raw: Any, problem: EventProblem) -> Result:
     return Result(event_id if isinstance(event_id, str) else "", status, problem=problem.as_dict())
 
 
-def _write(session: Session, intake: Intake) -> None:
+def _write(session: Session, intake: Intake, now: datetime) -> None:
     if intake.quarantine:
         hashes = [row["sha256"] for row in intake.quarantine]
         kept = set(session.execute(_KEPT, {"hashes": hashes}).scalars())
@@ -290,5 +290,5 @@ def _write(session: Session, intake: Intake) -> None:
         held = log.inspection
         if log.length > held.log_length:
             session.execute(_LENGTHEN, {"inspection": held.id, "length": log.length})
-            if held.visit_state == VisitState.PLANNED:
-                mark_under_way(session, held.visit_id)
+            if held.visit_state in NOT_BEGUN:
+                mark_under_way(session, held.visit_id, now=now)

@@ -13,7 +13,8 @@ from inspect_app.planner.bundling import Site
 from inspect_app.planner.proposing import Known
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.entries import entry_dates
-from inspect_app.programmes.models import Visit, VisitState
+from inspect_app.programmes.lifecycle import NEVER_ENTERED
+from inspect_app.programmes.models import Visit
 from inspect_app.registers.calendar import Span, WorkingDays
 from inspect_app.registers.models import School
 
@@ -27,7 +28,7 @@ def known(
         .select_from(Inspection)
         .join(Visit, Inspection.visit_id == Visit.id)
         .join(ChecklistVersion, Inspection.checklist_version_id == ChecklistVersion.id)
-        .where(Visit.state != VisitState.CANCELLED)
+        .where(Visit.state.not_in(NEVER_ENTERED))
     )
     return Known(
         sites=_sites(session),

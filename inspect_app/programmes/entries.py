@@ -1,7 +1,7 @@
 """How often schools were entered, and whether a budget allows one more time.
 
-A visit counts whether it was announced or not, unless it was cancelled. A school's own people
-checking their school enter nothing.
+A visit counts whether it was announced or not, unless it was cancelled or missed. A school's own
+people checking their school enter nothing.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from inspect_app.accounts.models import Role, User
 from inspect_app.programmes.budget import Spent, VisitBudget
 from inspect_app.programmes.due import terms_of
 from inspect_app.programmes.errors import OverBudget
-from inspect_app.programmes.models import Visit, VisitMember, VisitState
+from inspect_app.programmes.lifecycle import NEVER_ENTERED
+from inspect_app.programmes.models import Visit, VisitMember
 from inspect_app.registers.calendar import school_year_of
 from inspect_app.registers.models import School
 
 IS_ENTRY = sa.and_(
-    Visit.state != VisitState.CANCELLED,
+    Visit.state.not_in(NEVER_ENTERED),
     Visit.members.any(VisitMember.user.has(User.role != Role.SELF_CHECKER)),
 )
 
@@ -39,13 +40,18 @@ def entry_dates(session: Session, school_id: int | None = None) -> dict[int, lis
     return found
 
 
-def overrun(session: Session, school: School, on: date, budget: VisitBudget) -> OverBudget | None:
+def overrun(
+    session: Session, school: School, on: date, budget: VisitBudget, *, moved: Visit | None = None
+) -> OverBudget | None:
     """The refusal of one more entry on that day when it is more than the budget allows.
 
+    moved: the visit that is to be on that day instead of its own.
     Whoever asks first has the school's row until the end of the transaction.
     """
     session.execute(sa.select(School.id).where(School.id == school.id).with_for_update())
     dates = entry_dates(session, school.id).get(school.id, [])
+    if moved is not None and moved.date in dates:
+        dates.remove(moved.date)
     terms = terms_of(session, school_year_of(on))
     if budget.allows(dates, on, terms):
         return None

@@ -133,18 +133,18 @@ class CodeTaken(PlanProblem):
     remedy = _("请换一个编号。")
 
 
-class NotCancellable(Problem):
+class NotMovable(Problem):
     """The visit has begun, is done, or was cancelled already."""
 
     status = 409
-    slug = "not-cancellable"
-    title = _("这次入校检查不能取消")
-    remedy = _("只有尚未开始的入校检查可以取消;已开始的请照常提交。")
+    slug = "visit-not-movable"
+    title = _("这次入校检查不能取消或改期")
+    remedy = _("只有尚未开始的入校检查可以取消或改期;已开始的请照常提交。")
 
 
-class CancelReasonNeeded(PlanProblem):
-    """A cancelled visit must say why."""
+class MoveReasonNeeded(PlanProblem):
+    """Whoever cancels or reschedules a visit must say why."""
 
-    slug = "cancel-reason-needed"
-    title = _("需要写明取消原因")
-    remedy = _("请填写取消原因。")
+    slug = "move-reason-needed"
+    title = _("需要写明原因")
+    remedy = _("请填写取消或改期的原因。")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from inspect_app.accounts.access import Scope
 from inspect_app.accounts.models import User
 from inspect_app.database import Base, new_id, words
+from inspect_app.programmes.lifecycle import VisitMove, VisitState, legal_steps
 from inspect_app.registers.models import School
 
 
@@ -120,13 +121,7 @@ class Programme(ListedTask, Excepted, Base):
     edition: Mapped[ListEdition | None] = relationship(back_populates="programmes")
 
 
-class VisitState(StrEnum):
-    """Where a visit stands."""
-
-    PLANNED = "planned"
-    UNDER_WAY = "under-way"
-    DONE = "done"
-    CANCELLED = "cancelled"
+_STEPS = ", ".join(f"'{one}'" for one in legal_steps())
 
 
 class Visit(Excepted, Base):
@@ -159,6 +154,9 @@ class Visit(Excepted, Base):
     members: Mapped[list[VisitMember]] = relationship(
         back_populates="visit", cascade="all, delete-orphan", lazy="selectin"
     )
+    events: Mapped[list[VisitEvent]] = relationship(
+        back_populates="visit", order_by="VisitEvent.number"
+    )
 
     @property
     def scope(self) -> Scope:
@@ -179,3 +177,48 @@ class VisitMember(Base):
 
     visit: Mapped[Visit] = relationship(back_populates="members")
     user: Mapped[User] = relationship(lazy="joined")
+
+
+class VisitEvent(Base):
+    """One move of a visit: who (none: a record that arrived, or the calendar), when and why.
+
+    number: 1, 2, 3 … of the visit; previous: the number before, None for the first;
+    from_date, to_date: of a move that sets another date.
+    """
+
+    __tablename__ = "visit_events"
+    __table_args__ = (
+        sa.UniqueConstraint("visit_id", "number", "to_state"),
+        sa.ForeignKeyConstraint(
+            ["visit_id", "previous", "from_state"],
+            ["visit_events.visit_id", "visit_events.number", "visit_events.to_state"],
+            name="fk_visit_events_previous",
+        ),
+        sa.CheckConstraint(
+            "(number = 1 AND previous IS NULL) OR (previous = number - 1 AND previous >= 1)",
+            "chain",
+        ),
+        sa.CheckConstraint(f"move || ' ' || from_state || ' ' || to_state IN ({_STEPS})", "step"),
+        sa.CheckConstraint(
+            "(move IN ('cancel', 'reschedule')) = (reason <> '' AND actor_id IS NOT NULL)",
+            "reasoned",
+        ),
+        sa.CheckConstraint(
+            "(move = 'reschedule') = (from_date IS NOT NULL AND to_date IS NOT NULL)", "dated"
+        ),
+    )
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visits.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    previous: Mapped[int | None]
+    move: Mapped[VisitMove] = mapped_column(sa.String(20))
+    from_state: Mapped[VisitState] = mapped_column(sa.String(20))
+    to_state: Mapped[VisitState] = mapped_column(sa.String(20))
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    from_date: Mapped[date | None]
+    to_date: Mapped[date | None]
+
+    visit: Mapped[Visit] = relationship(back_populates="events")
+    actor: Mapped[User | None] = relationship()

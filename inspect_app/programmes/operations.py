@@ -11,32 +11,24 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.models import Role
 from inspect_app.clock import civil_date
-from inspect_app.database import table_of
 from inspect_app.notices.kinds import NoticeKind
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.entries import overrun
-from inspect_app.programmes.errors import CancelReasonNeeded, NotCancellable
+from inspect_app.programmes.errors import MoveReasonNeeded, NotMovable
+from inspect_app.programmes.lifecycle import TRANSITIONS, VisitMove, VisitState
 from inspect_app.programmes.models import (
     NamedException,
     Programme,
     Visit,
+    VisitEvent,
     VisitMember,
-    VisitState,
 )
 from inspect_app.programmes.planning import check_date, check_team
 from inspect_app.programmes.queries import possible_members, self_checkers
 from inspect_app.programmes.telling import tell_team
 from inspect_app.registers.models import School
 
-_visits = table_of(Visit)
-_ADVANCE = (
-    sa.update(_visits)
-    .where(
-        _visits.c.id == sa.bindparam("visit"),
-        _visits.c.state.in_(sa.bindparam("sources", expanding=True)),
-    )
-    .values(state=sa.bindparam("target"))
-)
+REASON_LIMIT = 400
 
 
 def create_visit(
@@ -91,41 +83,126 @@ def create_visit(
 def cancel_visit(
     session: Session, visit: Visit, *, actor_id: int, reason: str, now: datetime
 ) -> Visit:
-    """Call a planned visit off; it stays on the list with its reason.
+    """Call a visit off that has not begun; it stays on the list with its reason.
 
-    Raises CancelReasonNeeded, or NotCancellable once anything was recorded.
+    Raises MoveReasonNeeded, or NotMovable once anything was recorded.
     """
-    if not reason.strip():
-        raise CancelReasonNeeded(field="reason")
-    cancelled = session.execute(
-        sa.update(Visit)
-        .where(Visit.id == visit.id, Visit.state == VisitState.PLANNED)
-        .values(
-            state=VisitState.CANCELLED,
-            cancelled_at=now,
-            cancelled_by=actor_id,
-            cancel_reason=reason.strip(),
-        )
-        .returning(Visit.id)
-    ).scalar()
-    if cancelled is None:
-        raise NotCancellable
-    session.refresh(visit)
-    tell_team(session, visit, NoticeKind.VISIT_CANCELLED, now=now, but=actor_id)
+    reason = _reason(reason)
+    held = _held(session, visit, VisitMove.CANCEL)
+    _move(session, held, VisitMove.CANCEL, actor_id=actor_id, reason=reason, now=now)
+    held.cancelled_at, held.cancelled_by, held.cancel_reason = now, actor_id, reason
+    session.flush()
+    tell_team(session, held, NoticeKind.VISIT_CANCELLED, now=now, but=actor_id)
+    return held
+
+
+def reschedule_visit(
+    session: Session,
+    visit: Visit,
+    *,
+    on: date,
+    actor_id: int,
+    reason: str,
+    budget: VisitBudget,
+    now: datetime,
+) -> Visit:
+    """Put a visit that has not begun on another day, with a reason.
+
+    Raises MoveReasonNeeded, NotMovable, PastDate, OutsideWindow or OverBudget.
+    """
+    reason = _reason(reason)
+    held = _held(session, visit, VisitMove.RESCHEDULE)
+    listed = held.programme
+    check_date(
+        on, today=civil_date(now), window_from=listed.window_from, window_to=listed.window_to
+    )
+    free = held.exception is not None or listed.exception is not None
+    excess = None if free else overrun(session, held.school, on, budget, moved=held)
+    if excess is not None:
+        raise excess
+    _move(
+        session,
+        held,
+        VisitMove.RESCHEDULE,
+        actor_id=actor_id,
+        reason=reason,
+        dates=(held.date, on),
+        now=now,
+    )
+    held.date = on
+    session.flush()
+    tell_team(session, held, NoticeKind.VISIT_ASSIGNED, now=now, but=actor_id)
+    return held
+
+
+def miss_overdue(session: Session, *, now: datetime) -> int:
+    """Mark planned visits whose day has passed as missed; gives how many."""
+    overdue = session.scalars(
+        sa.select(Visit.id).where(Visit.state == VisitState.PLANNED, Visit.date < civil_date(now))
+    ).all()
+    return sum(_advance(session, one, VisitMove.MISS, now) for one in overdue)
+
+
+def mark_under_way(session: Session, visit_id: UUID, *, now: datetime) -> None:
+    """The first record of a visit has arrived; once begun, its state stays as it is."""
+    _advance(session, visit_id, VisitMove.BEGIN, now)
+
+
+def mark_done(session: Session, visit_id: UUID, *, now: datetime) -> None:
+    """All inspections of the visit are sealed; a cancelled visit stays cancelled."""
+    _advance(session, visit_id, VisitMove.FINISH, now)
+
+
+def _reason(words: str) -> str:
+    if not words.strip():
+        raise MoveReasonNeeded(field="reason")
+    return words.strip()[:REASON_LIMIT]
+
+
+def _held(session: Session, visit: Visit, move: VisitMove) -> Visit:
+    """The visit, locked and as it stands now. Raises NotMovable."""
+    session.refresh(visit, with_for_update={"of": Visit})
+    if visit.state not in TRANSITIONS[move].sources:
+        raise NotMovable
     return visit
 
 
-def mark_under_way(session: Session, visit_id: UUID) -> None:
-    """The first record of a planned visit has arrived; any other state stays as it is."""
-    _advance(session, visit_id, {VisitState.PLANNED}, VisitState.UNDER_WAY)
+def _advance(session: Session, visit_id: UUID, move: VisitMove, now: datetime) -> bool:
+    """Make the move unless the visit stands elsewhere; gives whether it was made."""
+    visit = session.get(Visit, visit_id, with_for_update={"of": Visit}, populate_existing=True)
+    if visit is None or visit.state not in TRANSITIONS[move].sources:
+        return False
+    _move(session, visit, move, now=now)
+    session.flush()
+    return True
 
 
-def mark_done(session: Session, visit_id: UUID) -> None:
-    """All inspections of the visit are sealed; a cancelled visit stays cancelled."""
-    _advance(session, visit_id, {VisitState.PLANNED, VisitState.UNDER_WAY}, VisitState.DONE)
-
-
-def _advance(
-    session: Session, visit_id: UUID, sources: set[VisitState], target: VisitState
+def _move(
+    session: Session,
+    visit: Visit,
+    move: VisitMove,
+    *,
+    now: datetime,
+    actor_id: int | None = None,
+    reason: str = "",
+    dates: tuple[date, date] | tuple[None, None] = (None, None),
 ) -> None:
-    session.execute(_ADVANCE, {"visit": visit_id, "sources": list(sources), "target": target})
+    last = session.scalar(
+        sa.select(sa.func.max(VisitEvent.number)).where(VisitEvent.visit_id == visit.id)
+    )
+    target = TRANSITIONS[move].target
+    event = VisitEvent(
+        visit_id=visit.id,
+        number=(last or 0) + 1,
+        previous=last,
+        move=move,
+        from_state=visit.state,
+        to_state=target,
+        at=now,
+        actor_id=actor_id,
+        reason=reason,
+        from_date=dates[0],
+        to_date=dates[1],
+    )
+    session.add(event)
+    visit.state = target

@@ -15,7 +15,8 @@ from inspect_app.accounts.models import Role, User
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.problems import NotFound
 from inspect_app.programmes.errors import UnknownSchool
-from inspect_app.programmes.models import Programme, Visit, VisitMember, VisitState
+from inspect_app.programmes.lifecycle import VisitState
+from inspect_app.programmes.models import Programme, Visit, VisitMember
 from inspect_app.registers.models import School
 
 PAGE_SIZE = 50

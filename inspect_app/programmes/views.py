@@ -17,13 +17,13 @@ from inspect_app.problems import Problem
 from inspect_app.programmes import operations, queries
 from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
-from inspect_app.programmes.forms import VisitForm, read_visit
+from inspect_app.programmes.forms import VisitForm, read_date, read_visit
+from inspect_app.programmes.lifecycle import VisitMover, VisitState, moves_from
 from inspect_app.programmes.models import (
     ExceptionKind,
     NamedException,
     Programme,
     Visit,
-    VisitState,
 )
 from inspect_app.programmes.queries import VisitFilter
 
@@ -63,7 +63,7 @@ def _filter() -> VisitFilter:
 @blueprint.get("/visits/<uuid:visit_id>")
 @access(Action.READ_PROGRAMMES)
 def visit(visit_id: UUID) -> str:
-    """One visit: programme with basis, team, inspections; cancelling while nothing has begun."""
+    """One visit: programme with basis, team, inspections, history; what the desk may do with it."""
     return _visit_page(queries.get_visit(db.session, visit_id))
 
 
@@ -73,7 +73,9 @@ def _visit_page(found: Visit, problem: Problem | None = None) -> str:
         "programmes/visit.html",
         visit=found,
         inspections=flow.inspections_of_visit(db.session, found.id),
-        may_cancel=may(actor, Action.PLAN_VISITS) and found.state is VisitState.PLANNED,
+        moves=moves_from(found.state, VisitMover.DESK) if may(actor, Action.PLAN_VISITS) else (),
+        form=request.form,
+        today=clock.civil_date(clock.now()),
         problem=problem,
     )
 
@@ -95,6 +97,28 @@ def cancel(visit_id: UUID) -> Any:
     except PlanProblem as problem:
         return _visit_page(found, problem), problem.status
     flash(_("已取消这次入校检查。"), "success")
+    return redirect(url_for("programmes_pages.visit", visit_id=visit_id))
+
+
+@blueprint.post("/visits/<uuid:visit_id>/date")
+@access(Action.PLAN_VISITS)
+def reschedule(visit_id: UUID) -> Any:
+    """Put a visit that has not begun on another day, with a reason."""
+    found = queries.get_visit(db.session, visit_id)
+    actor = current_actor()
+    try:
+        operations.reschedule_visit(
+            db.session,
+            found,
+            on=read_date(request.form, "date"),
+            actor_id=actor.user_id,
+            reason=request.form.get("reason", ""),
+            budget=visit_budget(),
+            now=clock.now(),
+        )
+    except PlanProblem as problem:
+        return _visit_page(found, problem), problem.status
+    flash(_("已改期;检查组的手机下次联网时会收到。"), "success")
     return redirect(url_for("programmes_pages.visit", visit_id=visit_id))
 
 

@@ -24,7 +24,8 @@ from inspect_app.inspections.models import (
     InspectionState,
     Seal,
 )
-from inspect_app.programmes.models import Visit, VisitState
+from inspect_app.programmes.lifecycle import VisitState
+from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School, Stage, Township
 from tests.conftest import NOW, Cast
 from tests.factories import listed

@@ -15,18 +15,21 @@ from inspect_app.database import new_id
 from inspect_app.programmes import errors
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.entries import counters
+from inspect_app.programmes.lifecycle import VisitState, legal_steps
 from inspect_app.programmes.models import (
     ExceptionKind,
     NamedException,
     Programme,
     Visit,
-    VisitState,
+    VisitEvent,
 )
 from inspect_app.programmes.operations import (
     cancel_visit,
     create_visit,
     mark_done,
     mark_under_way,
+    miss_overdue,
+    reschedule_visit,
 )
 from inspect_app.programmes.queries import find_school
 from inspect_app.registers.models import School
@@ -133,7 +136,7 @@ def test_a_planned_visit_can_be_called_off_with_a_reason(
 
 
 def test_calling_off_needs_a_reason(session: Session, plan: Plan, cast: Cast) -> None:
-    with pytest.raises(errors.CancelReasonNeeded):
+    with pytest.raises(errors.MoveReasonNeeded):
         cancel_visit(session, plan(), actor_id=cast.bo, reason="  ", now=NOW)
 
 
@@ -141,32 +144,32 @@ def test_a_visit_that_has_begun_cannot_be_called_off(
     session: Session, plan: Plan, cast: Cast
 ) -> None:
     visit = plan()
-    mark_under_way(session, visit.id)
-    with pytest.raises(errors.NotCancellable):
+    mark_under_way(session, visit.id, now=NOW)
+    with pytest.raises(errors.NotMovable):
         cancel_visit(session, visit, actor_id=cast.bo, reason="迟了", now=NOW)
 
 
 def test_a_visit_moves_on_but_never_back(session: Session, plan: Plan, cast: Cast) -> None:
     visit = plan()
-    mark_under_way(session, visit.id)
+    mark_under_way(session, visit.id, now=NOW)
     session.refresh(visit)
     assert visit.state is VisitState.UNDER_WAY
-    mark_done(session, visit.id)
-    mark_under_way(session, visit.id)
+    mark_done(session, visit.id, now=NOW)
+    mark_under_way(session, visit.id, now=NOW)
     session.refresh(visit)
     assert visit.state is VisitState.DONE
 
 
 def test_a_cancelled_visit_stays_cancelled(session: Session, plan: Plan, cast: Cast) -> None:
     visit = cancel_visit(session, plan(), actor_id=cast.bo, reason="停电", now=NOW)
-    mark_under_way(session, visit.id)
-    mark_done(session, visit.id)
+    mark_under_way(session, visit.id, now=NOW)
+    mark_done(session, visit.id, now=NOW)
     session.refresh(visit)
     assert visit.state is VisitState.CANCELLED
 
 
 def test_marking_an_unknown_visit_changes_nothing(session: Session, programme: Programme) -> None:
-    mark_done(session, new_id())
+    mark_done(session, new_id(), now=NOW)
 
 
 def test_a_school_is_found_by_code_suggestion_or_part_of_its_name(
@@ -250,3 +253,114 @@ def test_the_database_takes_no_exception_without_its_reason_and_person(
     visit.exception = ExceptionKind.ORDER
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def reschedule(session: Session, visit: Visit, cast: Cast, **changes: Any) -> Visit:
+    given: dict[str, Any] = {"on": date(2026, 12, 1), "reason": "道路塌方", "now": NOW}
+    return reschedule_visit(session, visit, actor_id=cast.bo, budget=BUDGET, **given | changes)
+
+
+def test_a_visit_is_put_on_another_day_with_a_reason_and_keeps_its_history(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    visit = reschedule(session, plan(), cast)
+    mark_under_way(session, visit.id, now=NOW)
+    mark_done(session, visit.id, now=NOW)
+    session.commit()
+    assert (visit.date, visit.state) == (date(2026, 12, 1), VisitState.DONE)
+    told = [(one.number, one.previous, one.move, one.reason, one.actor_id) for one in visit.events]
+    assert told == [
+        (1, None, "reschedule", "道路塌方", cast.bo),
+        (2, 1, "begin", "", None),
+        (3, 2, "finish", "", None),
+    ]
+    assert (visit.events[0].from_date, visit.events[0].to_date) == (TOMORROW, visit.date)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"reason": " "}, errors.MoveReasonNeeded),
+        ({"on": date(2026, 11, 22)}, errors.PastDate),
+        ({"on": date(2027, 2, 1)}, errors.OutsideWindow),
+    ],
+)
+def test_another_day_is_held_to_the_same_rules(
+    session: Session,
+    plan: Plan,
+    cast: Cast,
+    changes: dict[str, Any],
+    refusal: type[errors.PlanProblem],
+) -> None:
+    visit = plan()
+    with pytest.raises(refusal):
+        reschedule(session, visit, cast, **changes)
+    assert (visit.date, visit.events) == (TOMORROW, [])
+
+
+def test_a_visit_that_is_moved_counts_once_against_the_budget(
+    session: Session, plan: Plan, cast: Cast, programme: Programme
+) -> None:
+    programme.window_to = date(2027, 7, 31)
+    plan()
+    visit = plan()
+    reschedule(session, visit, cast)
+    plan(on=date(2027, 4, 1))
+    with pytest.raises(errors.OverBudget):
+        plan(on=date(2027, 4, 2))
+
+
+def test_a_visit_that_has_begun_stays_on_its_day(session: Session, plan: Plan, cast: Cast) -> None:
+    visit = plan()
+    mark_under_way(session, visit.id, now=NOW)
+    with pytest.raises(errors.NotMovable):
+        reschedule(session, visit, cast)
+
+
+def test_a_planned_visit_whose_day_has_passed_is_missed_and_enters_nothing(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    visit, begun = plan(), plan()
+    mark_under_way(session, begun.id, now=NOW)
+    last_hour = datetime(2026, 11, 24, 15, 59, tzinfo=NOW.tzinfo)
+    assert miss_overdue(session, now=last_hour) == 0
+    midnight = last_hour + timedelta(minutes=1)
+    assert miss_overdue(session, now=midnight) == 1
+    assert miss_overdue(session, now=midnight) == 0
+    assert (visit.state, begun.state) == (VisitState.MISSED, VisitState.UNDER_WAY)
+    plan(on=date(2026, 11, 26), now=midnight)
+
+
+def test_records_that_arrive_late_take_a_missed_visit_up_again(
+    session: Session, plan: Plan
+) -> None:
+    visit = plan()
+    miss_overdue(session, now=NOW + timedelta(days=2))
+    mark_under_way(session, visit.id, now=NOW + timedelta(days=3))
+    assert visit.state is VisitState.UNDER_WAY
+
+
+def test_the_database_takes_no_step_beside_the_table_and_no_gap(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    visit = plan()
+    session.commit()
+    good = {"visit_id": visit.id, "number": 1, "move": "begin", "at": NOW}
+    wrong: list[dict[str, Any]] = [
+        {"from_state": "done", "to_state": "under-way"},
+        {"from_state": "planned", "to_state": "under-way", "number": 3, "previous": 1},
+        {"from_state": "planned", "to_state": "cancelled", "move": "cancel"},
+        {
+            "from_state": "planned",
+            "to_state": "planned",
+            "move": "reschedule",
+            "reason": "雨",
+            "actor_id": cast.bo,
+        },
+    ]
+    for one in wrong:
+        session.add(VisitEvent(**good | one))
+        with pytest.raises(IntegrityError):
+            session.flush()
+        session.rollback()
+    assert len(set(legal_steps())) == len(legal_steps()) == 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from inspect_app import clock
 from inspect_app.inspections.models import Inspection
-from inspect_app.programmes.models import Programme, Visit, VisitState
+from inspect_app.programmes.lifecycle import VisitState
+from inspect_app.programmes.models import Programme, Visit
 from tests.conftest import Cast
 from tests.pages import Browser
 
@@ -113,6 +114,24 @@ def test_a_visit_is_called_off_with_a_reason_and_only_once(
     assert "道路塌方" in bo.page(address)
 
 
+def test_a_visit_is_put_on_another_day_and_tells_it(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    address = plan(browse, cast, form)
+    bo = browse(cast.bo)
+    bo.page(address)
+    later = (date.fromisoformat(form["date"]) + timedelta(days=7)).isoformat()
+    assert bo.post(f"{address}/date", date="", reason="道路塌方").status_code == 422
+    unreasoned = bo.post(f"{address}/date", date=later, reason="")
+    assert unreasoned.status_code == 422
+    assert f'value="{later}"' in unreasoned.text
+    assert bo.post(f"{address}/date", date=later, reason="道路塌方").status_code == 302
+    page = bo.page(address)
+    assert f"{form['date']} → {later}" in page
+    assert "道路塌方" in page
+    assert session.scalars(sa.select(Visit)).one().date.isoformat() == later
+
+
 def test_an_inspector_reads_but_does_not_plan(
     browse: Browse, cast: Cast, form: dict[str, Any]
 ) -> None:
@@ -121,7 +140,8 @@ def test_an_inspector_reads_but_does_not_plan(
     assert "安排入校检查</a>" not in ling.page("/programmes/visits")
     assert ling.get("/programmes/visits/new").status_code == 403
     assert ling.post("/programmes/visits/new", **form).status_code == 403
-    assert ling.post(f"{address}/cancellation", reason="x").status_code == 403
+    for door in ("cancellation", "date"):
+        assert ling.post(f"{address}/{door}", reason="x").status_code == 403
     for door in ("drafts", "drafts/removal", "adoption", "exceptions"):
         assert ling.post(f"/programmes/{door}", **form).status_code == 403
 
