@@ -119,13 +119,11 @@ def blank_form(definition: Definition, occasion: Occasion) -> BlankForm:
 def blank_form_pdf(form: BlankForm) -> bytes:
     """The form as a PDF; the same form gives the same bytes."""
     # Imported here: a web process loads the PDF engine with the first form it prints.
-    from inspect_app.documents.rendering import filled, qr, typeset
+    from inspect_app.documents.rendering import filled, open_sheet, qr, typeset
 
-    html = filled(
-        "blank_form.html", stylesheet="blank_form.css", form=form, qr=qr(form.occasion.address)
-    )
+    html = filled("blank_form.html", form=form, qr=qr(form.occasion.address))
     identifier = "/".join((form.checklist, str(form.version), form.occasion.inspection))
-    return typeset(html, identifier=identifier, pdf_tags=True)
+    return typeset(html, open_sheet("blank_form.css"), identifier=identifier, pdf_tags=True)
 
 
 def _section(number: int, shape: Json, definition: Definition) -> FormSection:

@@ -1,7 +1,6 @@
 """A batch's files in one: a ZIP with an index, streamed; a merged PDF, made by the worker.
 
-The ZIP holds one block at a time. The merged PDF is put together in the worker's memory: its peak
-grows with the files merged, about 7 MB for each report with photos.
+Neither holds more than one file at a time.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -99,24 +97,19 @@ def _index(title: str, members: list[Member]) -> bytes:
 
 
 def merge(storage: Storage, members: Iterable[Member], key: str) -> tuple[str, int]:
-    """Keep all members' pages as one PDF with a bookmark for each; gives its hash and size.
+    """Keep all members' pages as one PDF with a bookmark for each; gives its hash and size."""
+    from inspect_app.documents.merging import Merger
 
-    The files lie on the disk meanwhile and their pages are copied from there when it is written.
-    """
-    import pikepdf
-
-    with ExitStack() as opened:
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
-        merged = opened.enter_context(pikepdf.new())
-        with merged.open_outline() as outline:
-            for number, member in enumerate(members):
-                path = folder / f"{number}.pdf"
-                _fetch(storage, member, path)
-                source = opened.enter_context(pikepdf.open(path))
-                outline.root.append(pikepdf.OutlineItem(member.name, len(merged.pages)))
-                merged.pages.extend(source.pages)
-        whole = folder / "merged.pdf"
-        merged.save(whole, deterministic_id=True)
+    sources = hashlib.sha256()
+    with tempfile.TemporaryDirectory() as folder:
+        whole, part = Path(folder, "merged.pdf"), Path(folder, "part.pdf")
+        with whole.open("wb") as file:
+            merger = Merger(file)
+            for member in members:
+                _fetch(storage, member, part)
+                merger.add(part, member.name)
+                sources.update(member.sha256.encode())
+            merger.finish(sources.hexdigest()[:32])
         storage.put_file(key, whole)
         return _hash(whole), whole.stat().st_size
 

@@ -6,6 +6,7 @@ number of documents, so that whatever a library leaves behind goes with it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import resource
@@ -90,6 +91,7 @@ def _work(link: Connection, storage_url: str, memory: int) -> None:
     """The child: takes papers, gives (bytes, None, "") or (None, failure, detail)."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     set_paper = setter(open_storage(storage_url))
+    _collect_between_papers()
     while True:
         try:
             paper = link.recv()
@@ -105,3 +107,12 @@ def _work(link: Connection, storage_url: str, memory: int) -> None:
             log.exception("a document could not be set")
             answer = (None, Failure.OWN_FAULT.value, type(fault).__name__)
         link.send(answer)
+        del paper, answer
+        gc.collect()
+
+
+def _collect_between_papers() -> None:
+    """Look for garbage after a paper, not during it: that alone takes a fifth of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()

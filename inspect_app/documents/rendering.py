@@ -5,7 +5,9 @@ Nothing outside is reached: the only address known is that of the document's own
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -15,14 +17,15 @@ from typing import Any
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import HTML, Attachment
+from PIL import Image
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.figures import NAME as FIGURES
 from inspect_app.documents.figures import figures_face
 from inspect_app.documents.frame import Paper
-from inspect_app.documents.printing import print_size
 from inspect_app.documents.wording import ordinal
 from inspect_app.evidence.pictures import picture_bytes
 from inspect_app.evidence.sizes import Size
@@ -30,6 +33,7 @@ from inspect_app.evidence.storage import Storage
 from inspect_app.inspections.events import canonical
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "documents"
+STYLESHEET = "document.css"
 FONT_ADDRESS = "font:figures"
 PHOTO_SCHEME = "photo:"
 VARIANT = "pdf/a-3a"
@@ -76,16 +80,32 @@ def _environment() -> Environment:
     )
 
 
-def _stylesheet(name: str) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A stylesheet read once, with the faces it names; not to be shared between threads."""
+
+    css: CSS
+    faces: FontConfiguration
+
+
+def stylesheet(name: str) -> str:
+    """The CSS of that name with the families of its faces."""
     css = (TEMPLATES / name).read_text(encoding="utf-8")
     for face, faces in FACES.items():
         css = css.replace(f"var(--{face.lower()})", ", ".join(f'"{one}"' for one in faces))
-    return Markup(css)
+    return css
 
 
-def filled(template: str, *, stylesheet: str, **values: Any) -> str:
-    """A template with its stylesheet and values as HTML; every text of a person is escaped."""
-    return _environment().get_template(template).render(css=_stylesheet(stylesheet), **values)
+def open_sheet(name: str) -> Sheet:
+    """The stylesheet of that name, ready to set documents with."""
+    faces = FontConfiguration()
+    own = OwnResources(NO_PHOTOS)
+    return Sheet(CSS(string=stylesheet(name), font_config=faces, url_fetcher=own), faces)
+
+
+def filled(template: str, **values: Any) -> str:
+    """A template with its values as HTML; every text of a person is escaped."""
+    return _environment().get_template(template).render(**values)
 
 
 def markup(paper: Paper) -> str:
@@ -93,7 +113,6 @@ def markup(paper: Paper) -> str:
     frame = paper.frame
     return filled(
         paper.template,
-        stylesheet="document.css",
         paper=paper,
         frame=frame,
         annexes=annexes(paper),
@@ -108,14 +127,16 @@ def qr(address: str) -> Markup:
     return Markup(code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None))
 
 
-def render(paper: Paper, photo: PhotoBytes) -> bytes:
+def render(paper: Paper, photo: PhotoBytes, sheet: Sheet | None = None) -> bytes:
     """The document as a PDF; the same paper and photos give the same bytes.
 
-    photo: gives a photo as JPEG by its hash. Raises NotRendered.
+    photo: gives a photo in the size for paper by its hash; sheet: of documents, opened here when
+    it is not given. Raises NotRendered.
     """
     photos = {sha256: _printable(sha256, photo) for sha256 in sorted(paper.photos)}
     return typeset(
         markup(paper),
+        sheet or open_sheet(STYLESHEET),
         identifier=paper.frame.document,
         photos=photos,
         pdf_variant=VARIANT,
@@ -124,7 +145,12 @@ def render(paper: Paper, photo: PhotoBytes) -> bytes:
 
 
 def typeset(
-    html: str, *, identifier: str, photos: Mapping[str, bytes] = NO_PHOTOS, **options: Any
+    html: str,
+    sheet: Sheet,
+    *,
+    identifier: str,
+    photos: Mapping[str, bytes] = NO_PHOTOS,
+    **options: Any,
 ) -> bytes:
     """HTML as a PDF; the same HTML, photos and options give the same bytes.
 
@@ -132,15 +158,25 @@ def typeset(
     """
     document = HTML(string=html, url_fetcher=OwnResources(photos))
     try:
-        pdf: bytes = document.write_pdf(pdf_identifier=identifier.encode(), **options)
+        pdf: bytes = document.write_pdf(
+            stylesheets=[sheet.css],
+            font_config=sheet.faces,
+            pdf_identifier=identifier.encode(),
+            **options,
+        )
     except FatalURLFetchingError as refused:
         raise NotRendered(Failure.OUTSIDE_ADDRESS, str(refused)[:80]) from refused
     return pdf
 
 
 def setter(storage: Storage) -> Callable[[Paper], bytes]:
-    """What sets papers with the photos of a storage."""
-    return lambda paper: render(paper, lambda sha256: picture_bytes(storage, sha256, Size.VIEW)[0])
+    """What sets papers with the photos of a storage, one after another in one thread."""
+    sheet = open_sheet(STYLESHEET)
+
+    def photo(sha256: str) -> bytes:
+        return picture_bytes(storage, sha256, Size.PRINT)[0]
+
+    return lambda paper: render(paper, photo, sheet)
 
 
 def annexes(paper: Paper) -> tuple[str, ...]:
@@ -173,7 +209,10 @@ def _record(paper: Paper) -> Attachment:
 
 
 def _printable(sha256: str, photo: PhotoBytes) -> bytes:
+    """The photo, known to be one: what cannot be read would silently be left out."""
     try:
-        return print_size(photo(sha256))
+        content = photo(sha256)
+        Image.open(io.BytesIO(content), formats=("JPEG",)).close()
     except (LookupError, OSError) as missing:
         raise NotRendered(Failure.PHOTO_MISSING, sha256[:12]) from missing
+    return content

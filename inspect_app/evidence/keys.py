@@ -28,6 +28,11 @@ def thumbnail(sha256: str) -> str:
     return f"thumbnails/{sha256}"
 
 
+def printed(sha256: str) -> str:
+    """Key of the size for paper made from the photo of that hash."""
+    return f"prints/{sha256}"
+
+
 def document(sha256: str) -> str:
     """Key of an issued document."""
     return f"documents/{sha256}"

@@ -7,7 +7,7 @@ from inspect_app.evidence.formats import Format, media_type
 from inspect_app.evidence.sizes import Size, render
 from inspect_app.evidence.storage import NotHeld, Storage
 
-KEYS = {Size.THUMBNAIL: keys.thumbnail, Size.VIEW: keys.view}
+KEYS = {Size.THUMBNAIL: keys.thumbnail, Size.VIEW: keys.view, Size.PRINT: keys.printed}
 
 
 def picture_bytes(storage: Storage, sha256: str, size: Size) -> tuple[bytes, str]:

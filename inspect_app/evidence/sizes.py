@@ -18,6 +18,7 @@ class Size(StrEnum):
 
     THUMBNAIL = "thumbnail"
     VIEW = "view"
+    PRINT = "print"
     ORIGINAL = "original"
 
 
@@ -29,7 +30,12 @@ class Shape:
     quality: int
 
 
-SHAPES = {Size.THUMBNAIL: Shape(320, 78), Size.VIEW: Shape(1600, 85)}
+SHAPES = {
+    Size.THUMBNAIL: Shape(320, 78),
+    Size.VIEW: Shape(1600, 85),
+    Size.PRINT: Shape(800, 82),
+}
+"""On paper: 420 pixels per inch in a box of 48 × 36 mm."""
 SRGB = ImageCms.createProfile("sRGB")
 WHITE = (255, 255, 255)
 

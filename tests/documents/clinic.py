@@ -278,10 +278,11 @@ def clinic_record(
     )
 
 
-def drawn_photos(count: int) -> dict[str, bytes]:
-    """Photos by hash, every fourth one upright."""
+def drawn_photos(count: int, edge: int = 800) -> dict[str, bytes]:
+    """Photos by hash, every fourth one upright; edge: the long one, in pixels."""
+    short = edge * 3 // 4
     made = [
-        drawn_photo(number, (1200, 1600) if number % 4 == 3 else (1600, 1200))
+        drawn_photo(number, (short, edge) if number % 4 == 3 else (edge, short))
         for number in range(count)
     ]
     return {hashlib.sha256(one).hexdigest(): one for one in made}

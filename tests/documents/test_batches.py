@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import openpyxl
@@ -21,12 +23,14 @@ from inspect_app.documents.errors import Failure, NothingInPeriod, NotRendered
 from inspect_app.documents.frame import Paper
 from inspect_app.documents.jobs import jobs
 from inspect_app.documents.kinds import KINDS
+from inspect_app.documents.merging import Merger
 from inspect_app.documents.models import Batch, Document, DocumentKind, DocumentState
 from inspect_app.evidence import keys
 from inspect_app.evidence.storage import open_storage, storage
 from inspect_app.extensions import db
 from inspect_app.inspections.models import Inspection
 from tests.conftest import NOW, Cast
+from tests.documents.conftest import clinic_pdf
 from tests.pages import Browser
 
 REPORT = DocumentKind.INSPECTION_REPORT
@@ -200,6 +204,39 @@ def test_the_merged_pdf_has_all_pages_and_a_bookmark_for_each(
         assert [one.title for one in outline.root] == [
             "泸教督〔2026〕1号 示例A小学卫生室督导检查报告.pdf"
         ]
+
+
+def test_a_merged_pdf_holds_the_same_pages_as_its_parts(tmp_path: Path) -> None:
+    parts, whole = [tmp_path / "1.pdf", tmp_path / "2.pdf"], tmp_path / "whole.pdf"
+    parts[0].write_bytes(clinic_pdf())
+    parts[1].write_bytes(small_pdf("x"))
+    with whole.open("wb") as file:
+        merger = Merger(file)
+        for number, part in enumerate([*parts, parts[0]], start=1):
+            merger.add(part, f"第{number}份（𠮷）")
+        merger.finish("0123456789abcdef")
+    with pikepdf.open(whole) as merged, pikepdf.open(parts[0]) as first:
+        assert merged.check_pdf_syntax() == []
+        pages = len(first.pages)
+        assert len(merged.pages) == 2 * pages + 1
+        assert len(content_of(whole, 1, 1)[0][1]) == 6
+        assert content_of(whole, 1, pages) == content_of(parts[0], 1, pages)
+        assert content_of(whole, pages + 2, 2 * pages + 1) == content_of(parts[0], 1, pages)
+        with merged.open_outline() as outline:
+            assert [one.title for one in outline.root] == [f"第{n}份（𠮷）" for n in (1, 2, 3)]
+            leads = [merged.pages.index(pikepdf.Page(one.destination[0])) for one in outline.root]
+        assert leads == [0, pages, pages + 1]
+
+
+def content_of(path: Path, first: int, last: int) -> list[tuple[bytes, set[str]]]:
+    """What pages draw, and the hashes of the pictures they may show."""
+    found = []
+    with pikepdf.open(path) as opened:
+        for page in opened.pages[first - 1 : last]:
+            pictures = page.resources.get("/XObject", {}).values()
+            hashes = {hashlib.sha256(one.read_raw_bytes()).hexdigest() for one in pictures}
+            found.append((page.Contents.read_bytes(), hashes))
+    return found
 
 
 def test_the_bureau_issues_watches_and_downloads_a_programme(
