@@ -28,7 +28,7 @@ from inspect_app.evidence import views as evidence_views
 from inspect_app.findings import api as findings_api
 from inspect_app.findings import deadlines, ledger_views
 from inspect_app.findings import views as findings_views
-from inspect_app.indicators import rate_views
+from inspect_app.indicators import dashboard_views, rate_views
 from inspect_app.indicators import views as indicators_views
 from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
@@ -79,6 +79,7 @@ PAGE_BLUEPRINTS = [
     authoring_views.blueprint,
     indicators_views.blueprint,
     rate_views.blueprint,
+    dashboard_views.blueprint,
 ]
 
 

@@ -142,6 +142,20 @@ def insert_once(session: Session, table: sa.Table, row: Mapping[str, Any]) -> No
     session.execute(insert(table).on_conflict_do_nothing(), row)
 
 
+def add_up(
+    session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], counts: Sequence[str]
+) -> None:
+    """Insert rows; where a row with its key is there already, add these counts to that one's."""
+    if not rows:
+        return
+    dialect = session.connection().dialect.name
+    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(table)
+    added = {name: table.c[name] + statement.excluded[name] for name in counts}
+    keys = list(table.primary_key.columns)
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=added), list(rows))
+
+
 def words(kind: type[StrEnum]) -> sa.Enum:
     """Column type that keeps the values of a StrEnum as text, the same on every database."""
     return sa.Enum(

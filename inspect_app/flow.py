@@ -18,6 +18,7 @@ from inspect_app.checklists.queries import latest_version
 from inspect_app.evidence.queries import states_of
 from inspect_app.findings.operations import raise_findings
 from inspect_app.indicators.operations import keep_counts
+from inspect_app.indicators.tallying import tally
 from inspect_app.inspections import sealing
 from inspect_app.inspections.holding import FoundInspection, find_one, lock
 from inspect_app.inspections.models import EventSettlement, Inspection
@@ -150,11 +151,12 @@ def amend(
 
 
 def count(session: Session, closed: sealing.ClosedRecord, actor: Actor, now: datetime) -> None:
-    """Let a sealed record count towards quotas and rates; an amended one counts anew."""
+    """Let a sealed record count in quotas, rates and dashboards; an amended one counts anew."""
     record = closed.record
     record_lesson(session, record.inspection, record.answers, observer=actor.user_id, now=now)
     found = record.inspection
     keep_counts(session, found.id, found.checklist_id, record.answers, closed.seal.result)
+    tally(session, found.id)
 
 
 def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.checklists.provisions import places_by_id
 from inspect_app.clock import CIVIL_ZONE
 from inspect_app.findings.clock import Deadlines
 from inspect_app.findings.lifecycle import WITH_BUREAU, WITH_SCHOOL, FindingState
@@ -49,7 +50,8 @@ class FindingFilter:
 
     state: a state's value, `standing` for all that are not struck off, `with-bureau` for those that
     wait for the bureau, or `all`; school: part of the name; provision: its id or how it begins;
-    age: days since it was found, at least; rung: of the overdue ladder, at least; officer: user.
+    age: days since it was found, at least; rung: of the overdue ladder, at least; officer: user;
+    since, until: days of the visit that found it, inclusive.
     """
 
     state: str = STANDING
@@ -57,6 +59,7 @@ class FindingFilter:
     township: str = ""
     school: str = ""
     checklist: str = ""
+    item: str = ""
     provision: str = ""
     owner: str = ""
     age: int | None = None
@@ -64,6 +67,8 @@ class FindingFilter:
     officer: int | None = None
     recurring: str = ""
     inspection: UUID | None = None
+    since: date | None = None
+    until: date | None = None
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -225,6 +230,7 @@ def _conditions(asked: Asked) -> Iterator[sa.ColumnElement[bool]]:
     for column, value in (
         (Finding.severity, chosen.severity),
         (Finding.checklist_id, chosen.checklist),
+        (Finding.item, chosen.item),
         (Finding.owner, chosen.owner),
         (Finding.officer_id, chosen.officer),
         (Finding.inspection_id, chosen.inspection),
@@ -235,10 +241,10 @@ def _conditions(asked: Asked) -> Iterator[sa.ColumnElement[bool]]:
         yield Finding.school_id.in_(_schools(chosen))
     if chosen.provision:
         yield Finding.id.in_(
-            sa.select(FindingProvision.finding_id).where(
-                FindingProvision.provision.startswith(chosen.provision, autoescape=True)
-            )
+            sa.select(FindingProvision.finding_id).where(_is_provision(chosen.provision))
         )
+    if chosen.since or chosen.until:
+        yield Finding.inspection_id.in_(_visited(chosen))
     if chosen.age:
         yield Finding.raised_at <= _start_of(today - timedelta(days=chosen.age))
     if chosen.rung:
@@ -246,6 +252,20 @@ def _conditions(asked: Asked) -> Iterator[sa.ColumnElement[bool]]:
         yield overdue(today - timedelta(days=late - 1))
     if chosen.recurring:
         yield Finding.recurrence > 0
+
+
+def _is_provision(asked: str) -> sa.ColumnElement[bool]:
+    """Of the plan's provisions the one named, else all whose id begins so."""
+    if asked in places_by_id():
+        return FindingProvision.provision == asked
+    return FindingProvision.provision.startswith(asked, autoescape=True)
+
+
+def _visited(chosen: FindingFilter) -> sa.Select[Any]:
+    query = sa.select(Inspection.id).join(Visit, Visit.id == Inspection.visit_id)
+    if chosen.since:
+        query = query.where(Visit.date >= chosen.since)
+    return query.where(Visit.date <= chosen.until) if chosen.until else query
 
 
 def _start_of(day: date) -> datetime:

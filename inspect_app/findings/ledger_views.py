@@ -115,6 +115,7 @@ def _filter() -> FindingFilter:
         township=arguments.get("township", ""),
         school=arguments.get("school", "").strip(),
         checklist=arguments.get("checklist", ""),
+        item=arguments.get("item", ""),
         provision=arguments.get("provision", "").strip(),
         owner=one_of("owner", OWNERS),
         age=count("age"),
@@ -122,6 +123,8 @@ def _filter() -> FindingFilter:
         officer=count("officer"),
         recurring=one_of("recurring", ("1",)),
         inspection=arguments.get("inspection", type=UUID),
+        since=arguments.get("since", type=date.fromisoformat),
+        until=arguments.get("until", type=date.fromisoformat),
     )
 
 

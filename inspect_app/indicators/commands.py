@@ -7,9 +7,9 @@ from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from inspect_app.extensions import db
-from inspect_app.indicators import operations
+from inspect_app.indicators import operations, tallying
 
-indicators = AppGroup("indicators", help="The counts behind the rates.")
+indicators = AppGroup("indicators", help="The counts behind rates and dashboards.")
 
 
 @indicators.command()
@@ -18,7 +18,15 @@ def compare() -> None:
     surplus, missing = operations.differences(db.session)
     for row in (*surplus, *missing):
         click.echo(f"{row['inspection_id']} {row['kind']} {row['numerator']}/{row['denominator']}")
-    if surplus or missing:
+    tallies = tallying.compare_tallies(db.session)
+    click.echo(
+        _(
+            "汇总数:不符 %(surplus)s 条,缺少 %(missing)s 条。",
+            surplus=tallies.surplus,
+            missing=tallies.missing,
+        )
+    )
+    if surplus or missing or tallies.surplus or tallies.missing:
         raise SystemExit(1)
     click.echo(_("保存的计数与检查记录一致。"))
 
@@ -27,5 +35,7 @@ def compare() -> None:
 def rebuild() -> None:
     """Work every count out anew from the record."""
     number = operations.rebuild(db.session)
+    inspections = tallying.rebuild_tallies(db.session)
     db.session.commit()
     click.echo(_("已重新计数,共 %(number)s 条。", number=number))
+    click.echo(_("已重新汇总 %(number)s 项检查。", number=inspections))
