@@ -6,6 +6,7 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from inspect_app.checklists.bounds import bound_flaws, bounds
 from inspect_app.checklists.canonical import CASES, references
 from inspect_app.checklists.citing import citation_flaws
 from inspect_app.checklists.definition import is_judged
@@ -25,12 +26,14 @@ def check(content: Json) -> list[tuple[Path, Flaw]]:
     found = list(_duplicates(content))
     names = Names(content)
     found += _whole(content)
+    entered = bounds(content)
     for section_path, section in _each(content["sections"], ("sections",)):
         found += condition_flaws((*section_path, "when"), section["when"], names, None)
         if section["otherwise"] == "fail" and section["when"] is None:
             found.append(((*section_path, "otherwise"), flaw("reason-not-asked")))
         for path, item in _each(section["items"], (*section_path, "items")):
             found += _item(path, item, content, names)
+            found += bound_flaws(path, item, names, entered)
     found += _circles(content)
     return found
 

@@ -250,6 +250,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "改正其中一个，或把 all 改为 any。",
         "Mend one of them, or write any for all.",
     ),
+    "out-of-reach": (
+        "“{value}”只能填 {low} 至 {high}，这个要求永远达不到",
+        "'{value}' can only be {low} to {high}, so this is never reached",
+        "改正界限，或放宽能填的范围：min、max，表格的 max_rows，多选的选项。",
+        "Mend the limit, or widen what can be entered: min, max, a table's max_rows, options.",
+    ),
     "units-differ": (
         "单位不一致：{units}",
         "the units differ: {units_en}",

@@ -9,7 +9,7 @@ from typing import Any
 from inspect_app.checklists.names import Json
 from inspect_app.checklists.values import number
 
-_FAR = Decimal("1e30")
+FAR = Decimal("1e30")
 Range = tuple[Decimal, bool, Decimal, bool]
 
 
@@ -57,10 +57,10 @@ def _range(comparison: Json) -> Range | None:
         return None
     ranges: dict[str, Range] = {
         "eq": (limit, True, limit, True),
-        "gt": (limit, False, _FAR, True),
-        "gte": (limit, True, _FAR, True),
-        "lt": (-_FAR, True, limit, False),
-        "lte": (-_FAR, True, limit, True),
+        "gt": (limit, False, FAR, True),
+        "gte": (limit, True, FAR, True),
+        "lt": (-FAR, True, limit, False),
+        "lte": (-FAR, True, limit, True),
     }
     return ranges.get(op)
 
@@ -92,9 +92,15 @@ def shared(cases: Sequence[Json]) -> tuple[int, int, Decimal] | None:
     ranges = _ranges(cases)
     for first, one in enumerate(ranges[1] if ranges else ()):
         for second, other in enumerate(ranges[1] if ranges else ()):
-            if first != second and one[3] and other[1] and one[2] == other[0] != _FAR:
+            if first != second and one[3] and other[1] and one[2] == other[0] != FAR:
                 return min(first, second), max(first, second), one[2]
     return None
+
+
+def misses(comparison: Json, entered: Range) -> bool:
+    """Whether a comparison can hold for none of the numbers that can be entered."""
+    wanted = _range(comparison)
+    return wanted is not None and _empty(_meet(wanted, entered))
 
 
 def contradictory(condition: Json) -> str | None:
@@ -137,7 +143,7 @@ def _single(condition: Json | None) -> tuple[str, Range] | None:
     parts = [] if condition is None else condition.get("all", [condition])
     if not parts or len({part.get("ref") for part in parts}) != 1 or "ref" not in parts[0]:
         return None
-    whole: Range = (-_FAR, True, _FAR, True)
+    whole: Range = (-FAR, True, FAR, True)
     for part in parts:
         one = _range(part)
         if one is None:

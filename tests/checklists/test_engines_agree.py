@@ -21,6 +21,7 @@ SHEETS = 8
 TOLERATED = {
     "never-holds",
     "nothing-scored",
+    "out-of-reach",
     "threshold-gap",
     "threshold-overlap",
     "units-differ",

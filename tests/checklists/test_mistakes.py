@@ -108,6 +108,27 @@ MISTAKES = [
         "excludes itself",
     ),
     (
+        "out-of-reach",
+        "    type: conformity\n",
+        "    type: conformity\n    when: {rooms: {gt: 50}}\n",
+        "door",
+        "'rooms' can only be 0 to 50, so this is never reached",
+    ),
+    (
+        "out-of-reach",
+        "    unit: m²\n",
+        "    unit: m²\n    max: 30\n",
+        "area",
+        "'area' can only be … to 30, so this is never reached",
+    ),
+    (
+        "out-of-reach",
+        "type: measure}\n    - {id: use,",
+        "type: measure, min: 0, max: 1.9}\n    - {id: use,",
+        "rooms",
+        "'row.length' can only be 0 to 1.9, so this is never reached",
+    ),
+    (
         "units-differ",
         "type: measure}\n    - {id: use,",
         "type: measure, unit: m}\n    - {id: w, label: {zh: 宽, en: W}, type: measure, unit: cm}\n"
