@@ -50,8 +50,16 @@ def bound_flaws(path: Path, item: Json, names: Names, known: Mapping[str, Range]
                 continue
             range_ = known.get(name.key)
             if range_ is not None and misses(comparison, range_):
-                low, high = (plain(end) if abs(end) < FAR else "…" for end in range_[::2])
-                yield place, flaw("out-of-reach", value=name.ref, low=low, high=high)
+                yield place, flaw("out-of-reach", value=name.ref, **_said(range_))
+
+
+def _said(range_: Range) -> dict[str, str]:
+    low, high = plain(range_[0]), plain(range_[2])
+    if range_[0] == -FAR:
+        return {"range_zh": f"不超过 {high}", "range_en": f"at most {high}"}
+    if range_[2] == FAR:
+        return {"range_zh": f"不小于 {low}", "range_en": f"at least {low}"}
+    return {"range_zh": f"在 {low} 至 {high} 之间", "range_en": f"from {low} to {high}"}
 
 
 def _conditions(path: Path, item: Json) -> Iterator[tuple[Path, Json, str | None]]:

@@ -18,8 +18,9 @@ from inspect_app.checklists.vocabulary import COMPARISONS, ORDERED, resembling
 Found = Iterator[tuple[Path, Flaw]]
 
 _KINDS = {
-    Kind.NUMBER: "number", Kind.BOOLEAN: "true/false", Kind.DATE: "date", Kind.TIME: "time",
-    Kind.TEXT: "text", Kind.CHOICE: "choice", Kind.CHOICES: "multiple choice",
+    Kind.NUMBER: ("数字", "number"), Kind.BOOLEAN: ("是否", "true/false"),
+    Kind.DATE: ("日期", "date"), Kind.TIME: ("时间", "time"), Kind.TEXT: ("文字", "text"),
+    Kind.CHOICE: ("单选", "choice"), Kind.CHOICES: ("多选", "multiple choice"),
 }  # fmt: skip
 _WITH_ORDER = (Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.CHOICES)
 
@@ -70,13 +71,13 @@ def _comparison(path: Path, comparison: Json, names: Names, table: str | None) -
 
 def _fits(path: Path, comparison: Json, found: Sequence[Name]) -> Found:
     name, op = found[0], comparison["op"]
-    kind = _KINDS[name.kind]
+    kind = dict(zip(("kind_zh", "kind_en"), _KINDS[name.kind], strict=True))
     if op in ORDERED and name.kind not in _WITH_ORDER:
-        yield path, flaw("wrong-comparison", op=op, kind=kind, ref=name.ref)
+        yield path, flaw("wrong-comparison", op=op, ref=name.ref, **kind)
         return
     if len(found) == 2:
         if found[1].kind is not name.kind or name.kind is Kind.CHOICES:
-            yield path, flaw("wrong-limit", value=comparison["to"], kind=kind, ref=name.ref)
+            yield path, flaw("wrong-limit", value=comparison["to"], ref=name.ref, **kind)
         yield from _one_unit(path, found)
         return
     limit = comparison["value"]
@@ -86,7 +87,7 @@ def _fits(path: Path, comparison: Json, found: Sequence[Name]) -> Found:
     for one in limit if isinstance(limit, list) else [limit]:
         if not _is_limit(name, op, one):
             hint = resembling(one, name.options)
-            yield path, flaw("wrong-limit", value=one, kind=kind, ref=name.ref, **hint)
+            yield path, flaw("wrong-limit", value=one, ref=name.ref, **kind, **hint)
             return
     if op == "between" and _sortable(name, limit[0]) > _sortable(name, limit[1]):
         yield path, flaw("empty-range", low=limit[0], high=limit[1])

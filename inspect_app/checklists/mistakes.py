@@ -10,10 +10,10 @@ from inspect_app.checklists.names import Text
 
 _WORDS: dict[str, tuple[str, str, str, str]] = {
     "unreadable": (
-        "不是有效的 YAML：{problem}",
-        "is not valid YAML: {problem}",
-        "检查缩进、冒号后的空格和引号。",
-        "Check indentation, the space after colons, and quotes.",
+        "这附近写法有误，文件读不下去（{problem}）",
+        "the file cannot be read past here ({problem})",
+        "看这一行和上一行：括号和引号是否成对，缩进是否用空格，冒号后是否有空格。",
+        "Look here and a line above for lone brackets or quotes, and for blanks after colons.",
     ),
     "duplicate-key": (
         "“{key}”写了两次",
@@ -22,8 +22,8 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Delete one of them.",
     ),
     "alias": (
-        "不能使用 YAML 锚点或别名",
-        "YAML anchors and aliases are not allowed",
+        "不能使用 YAML 锚点（&）或别名（*）",
+        "YAML anchors (&) and aliases (*) are not allowed",
         "把内容写全；各项共有的写在 defaults 里。",
         "Write the content out; put what items share into `defaults`.",
     ),
@@ -209,16 +209,16 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Aggregate it in a computed item (sum, min, share, …), or use row.column in row_standard.",
     ),
     "wrong-comparison": (
-        "“{op}”不能用于{kind}值“{ref}”",
-        "'{op}' cannot compare the {kind} value '{ref}'",
+        "“{op}”不能用于{kind_zh}值“{ref}”",
+        "'{op}' cannot compare the {kind_en} value '{ref}'",
         "数字、日期和时间可比大小；其余只能用 eq、ne、in、present。",
         "Numbers, dates and times have an order; others allow eq, ne, in and present only.",
     ),
     "wrong-limit": (
-        "界限“{value}”与{kind}值“{ref}”不相配",
-        "the limit '{value}' does not fit the {kind} value '{ref}'",
-        "数字写数字，日期写 YYYY-MM-DD，选项写选项编号{hint_zh}。",
-        "Write a number for numbers, YYYY-MM-DD for dates, an option's id for choices{hint_en}.",
+        "界限“{value}”与{kind_zh}值“{ref}”不相配{hint_zh}",
+        "the limit '{value}' does not fit the {kind_en} value '{ref}'{hint_en}",
+        "数字写数字，日期写 YYYY-MM-DD，选项写选项编号。",
+        "Write a number for numbers, YYYY-MM-DD for dates, an option's id for choices.",
     ),
     "empty-range": (
         "范围“{low} 至 {high}”里没有值",
@@ -251,8 +251,8 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Mend one of them, or write any for all.",
     ),
     "out-of-reach": (
-        "“{value}”只能填 {low} 至 {high}，这个要求永远达不到",
-        "'{value}' can only be {low} to {high}, so this is never reached",
+        "“{value}”只能{range_zh}，这个要求永远达不到",
+        "'{value}' can only be {range_en}, so this is never reached",
         "改正界限，或放宽能填的范围：min、max，表格的 max_rows，多选的选项。",
         "Mend the limit, or widen what can be entered: min, max, a table's max_rows, options.",
     ),
@@ -335,8 +335,8 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "Sort them by min, largest first; the lowest has min 0.",
     ),
     "crossed-limits": (
-        "{low} 大于 {high}",
-        "{low} is greater than {high}",
+        "下限 {low} 大于上限 {high}",
+        "the lower bound {low} is greater than the upper bound {high}",
         "把两个数对调或改正。",
         "Swap or mend the two numbers.",
     ),

@@ -89,4 +89,4 @@ def test_a_text_that_nests_without_end_is_a_mistake(bo: Browser, visited: Visite
     bo.page("/drafts/preview")
     answer = bo.post("/drafts/preview", text="[" * 20_000)
     assert answer.status_code == 200
-    assert "不是有效的 YAML" in answer.text
+    assert "文件读不下去" in answer.text

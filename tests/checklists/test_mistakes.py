@@ -63,7 +63,7 @@ MISTAKES = [
         "title: {zh: 示例, en: Demo}",
         "title: {zh: 示例, en: Demo",
         "",
-        "not valid YAML",
+        "the file cannot be read past here",
     ),
     (
         "unknown-provision",
@@ -112,21 +112,21 @@ MISTAKES = [
         "    type: conformity\n",
         "    type: conformity\n    when: {rooms: {gt: 50}}\n",
         "door",
-        "'rooms' can only be 0 to 50, so this is never reached",
+        "'rooms' can only be from 0 to 50, so this is never reached",
     ),
     (
         "out-of-reach",
         "    unit: m²\n",
         "    unit: m²\n    max: 30\n",
         "area",
-        "'area' can only be … to 30, so this is never reached",
+        "'area' can only be at most 30, so this is never reached",
     ),
     (
         "out-of-reach",
         "type: measure}\n    - {id: use,",
         "type: measure, min: 0, max: 1.9}\n    - {id: use,",
         "rooms",
-        "'row.length' can only be 0 to 1.9, so this is never reached",
+        "'row.length' can only be from 0 to 1.9, so this is never reached",
     ),
     (
         "units-differ",
@@ -388,14 +388,14 @@ MISTAKES = [
         "    unit: m²",
         "    unit: m²\n    min: 5\n    max: 4",
         "area",
-        "5 is greater than 4",
+        "the lower bound 5 is greater than the upper bound 4",
     ),
     (
         "crossed-limits",
         "    columns:",
         "    min_rows: 60\n    columns:",
         "rooms",
-        "min_rows is greater",
+        "min_rows is greater than the upper bound max_rows",
     ),
     ("too-large", "    unit: m²", "    unit: m²\n    decimals: 11", "area", "between 0 and 10"),
     (
@@ -575,3 +575,13 @@ def test_thresholds_that_fit_together_are_no_mistake(cases: str) -> None:
     until = GOOD.index("    advice:")
     loaded = load(GOOD[:at] + f"    standard: {cases}\n" + GOOD[until:])
     assert [one.line_in("en") for one in loaded.mistakes] == []
+
+
+def test_the_messages_are_word_for_word_those_that_were_read_with_clerks_in_mind() -> None:
+    """`mistakes.txt` holds them all, so that a change of words is seen and read as a whole."""
+    said = []
+    for code, good, bad, *_ in MISTAKES:
+        mistakes = load(GOOD.replace(good, bad, 1), file="demo.yaml").mistakes
+        first = next(mistake for mistake in mistakes if mistake.flaw.code == code)
+        said.append(f"{first.line_in('zh')}\n{first.line_in('en')}\n")
+    assert "\n".join(said) == (Path(__file__).parent / "mistakes.txt").read_text(encoding="utf-8")

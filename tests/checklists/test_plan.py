@@ -66,7 +66,7 @@ PLAN_MISTAKES = [
     ("declined-in-use", "duties.yaml", "[a1.1.a]", "[a1.1.d]", 2, "file", "'a1.1.d' is declined"),
     ("id-elsewhere", "duties.yaml", "id: file", "id: visits", 1, "visits", "already used in another file"),
     ("unknown-provision", "quotas.yaml", "[a1.1.a]", "[a1.1.a, a1.1.z]", 2, "visits", "no provision 'a1.1.z'"),
-    ("crossed-limits", "quotas.yaml", "least: 2", "least: 2\n  most: 1", 9, "visits", "2 is greater than 1"),
+    ("crossed-limits", "quotas.yaml", "least: 2", "least: 2\n  most: 1", 9, "visits", "2 is greater than the upper bound 1"),
     ("unknown-word", "quotas.yaml", "post: school", "post: scholl", 4, "visits", "did you mean 'school'"),
     ("unknown-word", "quotas.yaml", "period: term", "period: terms", 5, "visits", "did you mean 'term'"),
     ("too-large", "schedules.yaml", "times: 1", "times: 0", 7, "check", "outside what is allowed"),
@@ -76,7 +76,7 @@ PLAN_MISTAKES = [
     ("indicator-value", "indicators.yaml", "value: rate", "value: number", 1, "rate", "wants unit"),
     ("target-without-limit", "indicators.yaml", "gte: 90, ", "", 11, "rate", "names no number"),
     ("unknown-reference", "indicators.yaml", "school.students", "school.pupils", 11, "rate", "'school.pupils' names no item"),
-    ("unreadable", "quotas.yaml", "least: 2", "least: [2", 9, "", "not valid YAML"),
+    ("unreadable", "quotas.yaml", "least: 2", "least: [2", 9, "", "cannot be read past here"),
 ]  # fmt: skip
 
 Write = Callable[[dict[str, str]], Any]

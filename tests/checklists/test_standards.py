@@ -46,7 +46,7 @@ STANDARDS_MISTAKES = [
     ("duplicate-id", "id: width", "id: height", 10, "GB1", "used twice"),
     ("wrong-kind", "value: 3,", "value: three,", 10, "GB1", "a number is wanted"),
     ("later-history", "year: 1987", "year: 2010", 9, "GB1", "the former edition of 2010"),
-    ("unreadable", "value: 3,", "value: [3,", 10, "", "not valid YAML"),
+    ("unreadable", "value: 3,", "value: [3,", 10, "", "cannot be read past here"),
 ]
 
 
