@@ -16,15 +16,19 @@ _INFORMS = {
 
 
 class Limit(Number):
-    """A number of a standard. name: STANDARD.limit; verified: read, secondary or unverified."""
+    """A number of a standard. name: STANDARD.limit; verified: read, secondary or unverified.
+
+    clause: where it stands in the standard; empty while that is not recorded.
+    """
 
     name: str
     unit: Text | None
     verified: str
+    clause: str
 
-    def __new__(cls, value: str, name: str, unit: Text | None, verified: str) -> Limit:
+    def __new__(cls, value: str, name: str, unit: Text | None, verified: str, clause: str) -> Limit:
         limit = super().__new__(cls, value)
-        limit.name, limit.unit, limit.verified = name, unit, verified
+        limit.name, limit.unit, limit.verified, limit.clause = name, unit, verified, clause
         return limit
 
     @property

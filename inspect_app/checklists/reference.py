@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from marshmallow import Schema
 
 from inspect_app.checklists import plan_schema, schema, standards_schema
+from inspect_app.checklists.standards import standards
 from inspect_app.checklists.vocabulary import COMPARISONS, FIELD_TYPES, ITEM_TYPES, OPERATORS
 
 _FILES: dict[str, tuple[type[Schema], ...]] = {
@@ -39,6 +40,7 @@ def _lines() -> Iterator[str]:
         yield from ("", f"## {title}")
         for part in parts:
             yield from _part(part)
+    yield from _limits()
     yield from ("", "## Words", "")
     for name, words in (
         ("Types of items", ITEM_TYPES),
@@ -47,6 +49,18 @@ def _lines() -> Iterator[str]:
         ("Operators of computed values", OPERATORS),
     ):
         yield f"- {name}: {', '.join(f'`{one}`' for one in words)}"
+
+
+def _limits() -> Iterator[str]:
+    """Every number from outside the plan, with where it stands and how far it was verified."""
+    table = standards()
+    yield from ("", f"## The numbers of the table of standards, version {table.version}", "")
+    yield from ("| limit | value | standard | clause | verified |", "|---|---|---|---|---|")
+    for limit in table.limits.values():
+        title = table.sources[limit.standard]["title"]["zh"]
+        value = limit if limit.unit is None else f"{limit} {limit.unit['zh']}"
+        clause = limit.clause or "条号未记 (clause not recorded)"
+        yield f"| `{limit.name}` | {value} | {title} | {clause} | `{limit.verified}` |"
 
 
 def _part(part: type[Schema]) -> Iterator[str]:

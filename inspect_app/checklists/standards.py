@@ -97,7 +97,8 @@ def _table(loaded: Json, file: DataFile) -> Standards:
         for limit in one.get("limits", ()):
             name = f"{one['id']}.{limit['id']}"
             verified = limit.get("verified", one["verified"])
-            limits[name] = Limit(limit["value"], name, limit.get("unit"), verified)
+            unit, clause = limit.get("unit"), limit.get("clause", "")
+            limits[name] = Limit(limit["value"], name, unit, verified, clause)
         raw = file.source.data["standards"][index]
         tables |= {f"{one['id']}.{name}": raw["tables"][name] for name in one.get("tables", ())}
     return Standards(loaded["version"], sources, limits, tables)
