@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from inspect_app.accounts.access import Actor
 from inspect_app.checklists.queries import latest_version
 from inspect_app.evidence.queries import states_of
+from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.operations import raise_findings
+from inspect_app.findings.reviewing import check_review, settle_review
 from inspect_app.indicators.operations import keep_counts
 from inspect_app.indicators.tallying import tally
 from inspect_app.inspections import sealing
@@ -83,7 +85,7 @@ class Judged:
     seal: sealing.GivenSeal | None
 
 
-def judge(session: Session, inspection: FoundInspection, claim: Claim) -> Judged:
+def judge(session: Session, inspection: FoundInspection, claim: Claim, now: datetime) -> Judged:
     """Compare the claim with the record and assess it; writes nothing and locks nothing.
 
     Raises IncompleteTransfer, IncompleteAnswers or AlreadySealed.
@@ -102,6 +104,7 @@ def judge(session: Session, inspection: FoundInspection, claim: Claim) -> Judged
     )
     sealing.check_answers(record)
     sealing.check_agreement(session, record)
+    check_review(record, now)
     return Judged(record, sealing.judge(record), None)
 
 
@@ -114,11 +117,12 @@ def submit(
     """
     held = lock(session, judged.record.inspection)
     if held is not judged.record.inspection:
-        judged = judge(session, held, claim)
+        judged = judge(session, held, claim, now)
     if judged.seal is not None:
         return judged.seal
     closed = sealing.close(session, judged.record, judged.result, actor=actor, key=key, now=now)
     raise_findings(session, closed, now=now)
+    settle_review(session, closed, actor=actor, rules=deadlines(), now=now)
     count(session, closed, actor, now)
     if all_sealed(session, held.visit_id):
         mark_done(session, held.visit_id, now=now)

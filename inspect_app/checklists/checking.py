@@ -18,7 +18,7 @@ from inspect_app.checklists.names import Json, Names
 from inspect_app.checklists.reach import covering_case, gap, shared
 from inspect_app.checklists.source import Path
 from inspect_app.checklists.values import number, plain
-from inspect_app.checklists.vocabulary import resembling
+from inspect_app.checklists.vocabulary import RE_INSPECTION, resembling
 
 
 def check(content: Json) -> list[tuple[Path, Flaw]]:
@@ -103,7 +103,8 @@ def _whole(content: Json) -> Found:
     if bands != sorted(set(bands), reverse=True) or bands[-1] != 0:
         yield ("scoring", "bands"), flaw("bands")
     items = [item for section in content["sections"] for item in section["items"]]
-    if not any(is_judged(item) and Decimal(item["weight"]) > 0 for item in items):
+    scored = any(is_judged(item) and Decimal(item["weight"]) > 0 for item in items)
+    if not scored and content["id"] != RE_INSPECTION:
         yield ("sections",), flaw("nothing-scored")
     if content["applies"] is not None:
         names = Names(content)

@@ -23,6 +23,8 @@ OPERATORS = (
 SEVERITIES = ("critical", "major", "minor")
 DUTIES = ("required", "optional", "extension")
 READERS = ("bureau", "principal")
+RE_INSPECTION = "re-inspection"
+"""The checklist that re-inspections of reported repairs are recorded with."""
 OWNERS = ("school", "health", "insurance", "township", "county")
 SOURCES = ("plan", "external")
 FILLS = ("previous", "now")

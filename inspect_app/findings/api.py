@@ -17,15 +17,18 @@ from inspect_app.extensions import db
 from inspect_app.findings import forms, queries
 from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
 from inspect_app.findings.earlier import Earlier, earlier
-from inspect_app.findings.models import Finding
+from inspect_app.findings.models import Finding, FindingReview
 from inspect_app.findings.photos import picture_of
+from inspect_app.findings.reviewing import described
 from inspect_app.findings.schemas import (
     EarlierSchema,
     FindingSchema,
     MovableFindingSchema,
     MoveSchema,
+    ReviewSchema,
 )
 from inspect_app.inspections.queries import get_inspection
+from inspect_app.problems import NotFound
 
 blueprint = Blueprint(
     "findings", __name__, url_prefix="/api/v1", description="What must be mended, why and by when."
@@ -68,6 +71,19 @@ def read_earlier(inspection_id: UUID) -> Earlier:
     return earlier(db.session, inspection, findings=findings)
 
 
+@blueprint.get("/inspections/<uuid:inspection_id>/review")
+@access(Action.RECORD, device=True)
+@blueprint.response(200, ReviewSchema)
+def read_review(inspection_id: UUID) -> dict[str, Any]:
+    """What a re-inspection is about: the finding, the repair reported, and what came of it."""
+    inspection = get_inspection(db.session, inspection_id)
+    require(Action.RECORD, inspection)
+    review = db.session.get(FindingReview, inspection.id)
+    if review is None:
+        raise NotFound
+    return described(db.session, review)
+
+
 @blueprint.post("/findings/<uuid:finding_id>/moves/<move>")
 @access(Action.MOVE_FINDING)
 @blueprint.arguments(MoveSchema, location="form")
@@ -80,7 +96,7 @@ def make(form: dict[str, Any], finding_id: UUID, move: str) -> dict[str, Any]:
 
 
 @blueprint.get("/findings/<uuid:finding_id>/photos/<uuid:photo_id>")
-@access(Action.READ_FINDING)
+@access(Action.READ_FINDING, device=True)
 @blueprint.arguments(PhotoQuerySchema, location="query")
 @blueprint.doc(responses={"200": {"description": "The picture."}, "304": {"description": "Held."}})
 def photo(query: dict[str, str], finding_id: UUID, photo_id: UUID) -> Response:

@@ -195,9 +195,14 @@ def _check_date(
     if Need.UNTIL not in transition.needs or given.until is None:
         return
     prolongs = move in (Move.ASK_EXTENSION, Move.GRANT_EXTENSION)
-    floor = max(today, standing.mend_by or today) if prolongs else today
-    if given.until <= floor or (given.until - today).days > LONGEST_DAYS:
+    shorter = prolongs and given.until <= (standing.mend_by or today)
+    if shorter or not usable(given.until, today):
         raise DateNotUsable(field="until")
+
+
+def usable(until: date | None, today: date) -> bool:
+    """Whether the day may be the end of a term: after today, and not years ahead."""
+    return until is not None and 0 < (until - today).days <= LONGEST_DAYS
 
 
 def _clock(

@@ -64,6 +64,15 @@ class NothingAsked(Problem):
     remedy = _("请刷新页面,查看问题的最新状态。")
 
 
+class AlreadyPlanned(Problem):
+    """A visit is to re-inspect the repair already; `detail` is what was found."""
+
+    status = 409
+    slug = "review-already-planned"
+    title = _("已安排到校复查")
+    remedy = _("请在安排的检查组复查之后再看,或先取消那次安排。")
+
+
 class DateNotUsable(Problem):
     """The date is not in the future, does not prolong, or lies years ahead."""
 

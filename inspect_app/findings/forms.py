@@ -7,16 +7,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from werkzeug.datastructures import FileStorage
 
 from inspect_app.findings.deciding import Given
-from inspect_app.findings.errors import DateNotUsable, TooMuch, UnknownMove, UnreadableMove
+from inspect_app.findings.errors import (
+    DateNotUsable,
+    NoneChosen,
+    TooMuch,
+    UnknownMove,
+    UnreadableMove,
+)
 from inspect_app.findings.lifecycle import TRANSITIONS, Move, Mover
 from inspect_app.findings.moving import Intent
 from inspect_app.findings.photos import SOURCES, UNKNOWN, Incoming
+
+
+class Chosen(Protocol):
+    """A form with boxes to tick."""
+
+    def getlist(self, key: str) -> list[str]: ...
+
 
 LONGEST_TEXT = 2000
 MOST_PHOTOS = 9
@@ -45,6 +58,17 @@ def read_intent(move: Move, form: Mapping[str, str], photos: Sequence[Incoming])
     if seen is None:
         raise UnreadableMove(field="seen")
     return Intent(_id(form.get("id", "")), seen, move, given)
+
+
+def read_chosen(form: Chosen) -> list[UUID]:
+    """The findings that were ticked, each once. Raises NoneChosen."""
+    chosen: dict[UUID, None] = {}
+    for one in form.getlist("finding"):
+        with suppress(ValueError):
+            chosen[UUID(one)] = None
+    if not chosen:
+        raise NoneChosen(field="finding")
+    return list(chosen)
 
 
 def read_photos(files: Iterable[FileStorage], details: str) -> list[Incoming]:

@@ -20,6 +20,7 @@ from inspect_app.findings.lifecycle import DONE, Move, legal_steps
 from inspect_app.findings.lifecycle import FindingState as FindingState
 from inspect_app.findings.standing import Standing
 from inspect_app.inspections.models import Inspection
+from inspect_app.programmes.models import VisitState
 from inspect_app.registers.models import School
 
 
@@ -119,10 +120,28 @@ class Finding(Base):
         cascade="all, delete-orphan",
     )
 
+    reviews: Mapped[list[FindingReview]] = relationship(
+        back_populates="finding", order_by="FindingReview.inspection_id"
+    )
+
     @property
     def team(self) -> frozenset[int]:
         """Who found it."""
         return self.inspection.scope.team
+
+    @property
+    def reviewers(self) -> frozenset[int]:
+        """Who visits, or visited, the school to see whether it is mended."""
+        visits = [one.inspection.visit for one in self.reviews]
+        return frozenset[int]().union(
+            *(one.scope.team for one in visits if one.state is not VisitState.CANCELLED)
+        )
+
+    @property
+    def reported(self) -> int | None:
+        """The number of the event that last reported a repair; None: nothing was reported."""
+        numbers = [one.number for one in self.events if one.move in (Move.REPORT, Move.REPORT_PART)]
+        return max(numbers, default=None)
 
     @property
     def scope(self) -> Scope:
@@ -130,7 +149,7 @@ class Finding(Base):
         officer = {self.officer_id} if self.officer_id is not None else set()
         return Scope(
             self.school_id,
-            self.team | officer,
+            self.team | officer | self.reviewers,
             owner_id=self.delegate_id,
             confidence=self.inspection.scope.confidence,
         )
@@ -242,3 +261,35 @@ class FindingPhoto(Base):
 
     event: Mapped[FindingEvent] = relationship(back_populates="photos")
     picture: Mapped[Picture] = relationship(lazy="joined")
+
+
+class FindingReview(Base):
+    """A re-inspection on a visit: the inspection that records it, and the repair that it is about.
+
+    report: number of the event that reported the repair. Once the record is sealed, event: the move
+    that its decision made; refusal: the slug of why it could make none, for a person to settle.
+    """
+
+    __tablename__ = "finding_reviews"
+    __table_args__ = (sa.CheckConstraint("event_id IS NULL OR refusal IS NULL", "one_outcome"),)
+
+    inspection_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("inspections.id"), primary_key=True
+    )
+    finding_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("findings.id"), index=True)
+    report: Mapped[int]
+    event_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("finding_events.id"))
+    refusal: Mapped[str | None] = mapped_column(sa.String(40))
+
+    inspection: Mapped[Inspection] = relationship(lazy="joined")
+    finding: Mapped[Finding] = relationship(back_populates="reviews")
+
+    @property
+    def settled(self) -> bool:
+        """Whether its record is sealed and something, or nothing, came of it."""
+        return self.event_id is not None or self.refusal is not None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody is still to go there."""
+        return not self.settled and self.inspection.visit.state is not VisitState.CANCELLED

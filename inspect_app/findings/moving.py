@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +68,12 @@ def moves_for(actor: Actor, finding: Finding, rules: Deadlines, now: datetime) -
     )
 
 
+def hold(session: Session, finding: Finding) -> None:
+    """Let nobody else move the finding until the transaction ends, and read it as it stands."""
+    session.execute(sa.select(Finding.id).where(Finding.id == finding.id).with_for_update())
+    session.refresh(finding)
+
+
 def make_move(
     session: Session,
     finding: Finding,
@@ -76,16 +82,17 @@ def make_move(
     actor: Actor,
     rules: Deadlines,
     now: datetime,
+    on: date | None = None,
     photos: TakePhotos = lambda _: (),
 ) -> Finding:
     """Make a move, unless it was made before under the same id; then nothing changes.
 
-    photos: gives the photos that come with the move, asked for once it is known to be allowed.
+    on: the civil day on which it was decided, where that was not today; photos: gives the photos
+    that come with the move, asked for once it is known to be allowed.
     Raises ActedMeanwhile when somebody was faster, MoveIdTaken, UnknownPerson, UnknownOwner and
     what `deciding.decide` raises.
     """
-    session.execute(sa.select(Finding.id).where(Finding.id == finding.id).with_for_update())
-    session.refresh(finding)
+    hold(session, finding)
     if _is_made(session, finding, intent, actor):
         return finding
     if intent.seen != finding.moves:
@@ -98,7 +105,7 @@ def make_move(
         party=party,
         matter=finding.matter,
         deadlines=rules,
-        today=civil_date(now),
+        today=on or civil_date(now),
     )
     _check_choices(session, finding, intent.move, intent.given)
     event = enter(

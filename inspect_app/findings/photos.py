@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,16 @@ class Incoming:
     position: Position | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photo that is kept, and how it came about."""
+
+    sha256: str
+    source: str
+    taken_at: datetime | None
+    position: Position | None
+
+
 def take_photos(
     session: Session,
     storage: Storage,
@@ -53,22 +64,42 @@ def take_photos(
     own = {one["sha256"] for one in originals(session, finding)} | _later(session, finding)
     photos = []
     for one in incoming:
-        sha256 = take_whole(session, storage, one.content, pixel_limit=pixel_limit, now=now)
-        photos.append(_photo(session, finding, one, sha256, own))
+        said = own_words(one.content)
+        shot = Shot(
+            take_whole(session, storage, one.content, pixel_limit=pixel_limit, now=now),
+            one.source,
+            one.taken_at or said.taken_at,
+            one.position or said.position,
+        )
+        photos.append(_photo(session, finding, shot, own))
     return photos
 
 
-def _photo(
-    session: Session, finding: Finding, one: Incoming, sha256: str, own: set[str]
-) -> FindingPhoto:
-    said = own_words(one.content)
-    taken_at, position = one.taken_at or said.taken_at, one.position or said.position
-    alike = near_duplicates(session, sha256, within=NEARLY_THE_SAME)
+def photos_of_record(
+    session: Session, finding: Finding, events: Iterable[Mapping[str, Any]]
+) -> list[FindingPhoto]:
+    """The photos of a re-inspection's record, whose pictures have been received, noted likewise."""
+    own = {one["sha256"] for one in originals(session, finding)} | _later(session, finding)
+    return [_photo(session, finding, _shot(one), own) for one in events]
+
+
+def _shot(event: Mapping[str, Any]) -> Shot:
+    place = event["position"]
+    return Shot(
+        event["sha256"],
+        event["source"],
+        datetime.fromisoformat(event["taken_at"]),
+        place and (Decimal(place["latitude"]), Decimal(place["longitude"])),
+    )
+
+
+def _photo(session: Session, finding: Finding, shot: Shot, own: set[str]) -> FindingPhoto:
+    alike = near_duplicates(session, shot.sha256, within=NEARLY_THE_SAME)
     circumstances = Circumstances(
-        taken_at,
-        one.source == GALLERY,
-        sha256 in own or any(other.sha256 not in own for other in alike),
-        position,
+        shot.taken_at,
+        shot.source == GALLERY,
+        shot.sha256 in own or any(other.sha256 not in own for other in alike),
+        shot.position,
     )
     school = finding.school
     place = (
@@ -77,11 +108,11 @@ def _photo(
         else None
     )
     return FindingPhoto(
-        sha256=sha256,
-        source=one.source,
-        taken_at=taken_at,
-        latitude=position and position[0],
-        longitude=position and position[1],
+        sha256=shot.sha256,
+        source=shot.source,
+        taken_at=shot.taken_at,
+        latitude=shot.position and shot.position[0],
+        longitude=shot.position and shot.position[1],
         flags=[
             flag.value
             for flag in suspicions(circumstances, found_at=finding.raised_at, school=place)

@@ -109,3 +109,33 @@ class EarlierSchema(Schema):
     on = fields.Date(required=True, allow_none=True)
     facts = fields.List(fields.Nested(FactSchema), required=True)
     findings = fields.List(fields.Nested(EarlierFindingSchema), required=True)
+
+
+class ReviewPhotoSchema(Schema):
+    """A photo of the failure, or one that the school's report brought."""
+
+    id = fields.String(required=True)
+    taken_at = fields.String(required=True, allow_none=True)
+    caption = fields.String(required=True)
+
+
+class ReviewSchema(Schema):
+    """What a re-inspection is about; texts are {zh, en}.
+
+    compared: what was compared at the inspection {label, value, demand, holds}; provisions: their
+    places in the plan; report: what the school reported {at, reason, rest, until}, texts in its
+    words; refusal: the slug of why its decision was not carried out, null where it was or may be.
+    """
+
+    finding = fields.UUID(required=True)
+    severity = fields.String(required=True)
+    message = fields.Dict(required=True)
+    remedy = fields.Dict(required=True)
+    compared = fields.List(fields.Dict(), required=True)
+    provisions = fields.List(fields.String(), required=True)
+    standards = fields.List(fields.Dict(), required=True)
+    mend_by = fields.Date(required=True)
+    report = fields.Dict(required=True)
+    before = fields.List(fields.Nested(ReviewPhotoSchema), required=True)
+    after = fields.List(fields.Nested(ReviewPhotoSchema), required=True)
+    refusal = fields.String(required=True, allow_none=True)

@@ -22,15 +22,20 @@ from inspect_app.accounts.current import require
 from inspect_app.checklists.vocabulary import OWNERS
 from inspect_app.database import new_id
 from inspect_app.extensions import db
-from inspect_app.findings import forms, operations, queries
+from inspect_app.findings import forms, operations, queries, reviewing
 from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
 from inspect_app.findings.clock import days_left, is_provisional
 from inspect_app.findings.deadlines import deadlines
-from inspect_app.findings.lifecycle import TRANSITIONS, WITH_SCHOOL, Move
+from inspect_app.findings.lifecycle import REVIEWABLE, TRANSITIONS, WITH_SCHOOL, Move
 from inspect_app.findings.models import Finding, FindingEvent
 from inspect_app.findings.photos import originals
-from inspect_app.findings.wording import MOVES, SUSPICIONS
+from inspect_app.findings.wording import MOVES, SUSPICIONS, UNDONE
 from inspect_app.problems import Problem
+from inspect_app.programmes.errors import UnknownProgramme
+from inspect_app.programmes.forms import read_visit
+from inspect_app.programmes.models import Programme, Visit
+from inspect_app.programmes.queries import open_programmes, possible_members
+from inspect_app.registers.models import School
 
 blueprint = Blueprint("findings_pages", __name__, url_prefix="/findings")
 
@@ -72,6 +77,8 @@ def _page(finding_id: UUID, move: Move | None = None, problem: Problem | None = 
         people=_people(found, moves),
         owners=OWNERS[1:],
         with_school=WITH_SCHOOL,
+        may_plan_review=found.state in REVIEWABLE and may(actor, Action.PLAN_VISITS),
+        undone=UNDONE,
         move_id=new_id,
         form=request.form,
         refused_move=move,
@@ -79,6 +86,60 @@ def _page(finding_id: UUID, move: Move | None = None, problem: Problem | None = 
         left={"today": today, "days": days_left},
         provisional=found.due_on is not None
         and is_provisional(today, max(found.due_on, found.mend_by), deadlines().calendar),
+    )
+
+
+@blueprint.get("/reviews/new")
+@access(Action.PLAN_VISITS)
+def new_review() -> str:
+    """Which school to go to, or the form to plan a re-inspection of its reported repairs."""
+    return _review_form()
+
+
+def _review_form(problem: Problem | None = None) -> str:
+    school = db.session.get(School, request.values.get("school", 0, type=int))
+    today = clock.civil_date(clock.now())
+    return render_template(
+        "findings/new_review.html",
+        school=school,
+        schools=reviewing.schools_to_review(db.session) if school is None else [],
+        findings=reviewing.reviewable(db.session, school.id) if school else [],
+        programmes=open_programmes(db.session, today),
+        people=possible_members(db.session),
+        form=request.form,
+        ticked=request.values.getlist("finding"),
+        problem=problem,
+        left={"today": today, "days": days_left},
+    )
+
+
+@blueprint.post("/reviews/new")
+@access(Action.PLAN_VISITS)
+def plan_review() -> Any:
+    """Plan the visit, or show the form again with what to mend."""
+    try:
+        visit = _planned()
+    except Problem as problem:
+        db.session.rollback()
+        return _review_form(problem), problem.status
+    flash(_("已安排到校复查;检查组的手机下次联网时会收到问题和照片。"), "success")
+    return redirect(url_for("programmes_pages.visit", visit_id=visit.id))
+
+
+def _planned() -> Visit:
+    form = read_visit(request.form, None)
+    programme = db.session.get(Programme, form.programme)
+    if programme is None:
+        raise UnknownProgramme(field="programme")
+    return reviewing.plan_reviews(
+        db.session,
+        [queries.get_finding(db.session, one) for one in forms.read_chosen(request.form)],
+        programme=programme,
+        on=form.on,
+        team=form.team,
+        lead=form.lead,
+        rules=deadlines(),
+        now=clock.now(),
     )
 
 

@@ -172,6 +172,13 @@ SUSPICIONS: dict[Suspicion, Any] = {
     Suspicion.FAR: _("拍摄地点离学校较远"),
 }
 
+UNDONE = {
+    "acted-meanwhile": _("复查之后学校又有新的报告"),
+    "move-not-allowed": _("复查记录送达之前,问题已另行处理"),
+    "not-by-you": _("送交记录的人员应当回避"),
+}
+"""Why a re-inspection's decision was not carried out, by the slug of its refusal."""
+
 STATES: dict[FindingState, Any] = {
     FindingState.OPEN: _("已发现"),
     FindingState.NOTIFIED: _("待签收"),

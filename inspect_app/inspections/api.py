@@ -150,12 +150,12 @@ def _is_too_old(client: str | None) -> bool:
 @blueprint.response(201, SealSchema)
 def submit(claim: dict[str, Any], inspection_id: UUID) -> dict[str, Any]:
     """Seal the inspection if the server holds exactly what the phone holds."""
-    stated = flow.Claim(claim["digest"], claim["photos"])
+    stated, now = flow.Claim(claim["digest"], claim["photos"]), clock.now()
     with reading():
         found = find_one(db.session, inspection_id)
         actor = require(Action.RECORD, found)
-        judged = flow.judge(db.session, found, stated)
-    seal = flow.submit(db.session, judged, stated, actor=actor, key=receipt_key(), now=clock.now())
+        judged = flow.judge(db.session, found, stated, now)
+    seal = flow.submit(db.session, judged, stated, actor=actor, key=receipt_key(), now=now)
     return {
         "receipt": seal.receipt,
         "seal": seal.number,

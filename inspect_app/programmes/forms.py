@@ -46,8 +46,8 @@ class VisitForm:
     exception: tuple[ExceptionKind, str] | None
 
 
-def read_visit(form: Fields, titles: Mapping[str, str]) -> VisitForm:
-    """The visit form. titles: title of each checklist that may be chosen, by id.
+def read_visit(form: Fields, titles: Mapping[str, str] | None) -> VisitForm:
+    """The visit form. titles: title of each checklist that may be chosen, by id; None: of none.
 
     Raises a PlanProblem with its field and the other faults of the form.
     """
@@ -58,7 +58,7 @@ def read_visit(form: Fields, titles: Mapping[str, str]) -> VisitForm:
         on=faults.read(read_date, form, "date"),
         team=faults.read(_team, form),
         lead=faults.read(_lead, form),
-        checklists=faults.read(_checklists, form, titles),
+        checklists=[] if titles is None else faults.read(_checklists, form, titles),
         exception=faults.read(read_exception, form),
     )
     faults.tell()

@@ -138,7 +138,7 @@ def _visit_form(problem: Problem | None = None) -> str:
         schools=queries.schools(db.session),
         people=queries.possible_members(db.session),
         self_checkers=queries.self_checkers(db.session),
-        checklists=queries.current_checklists(db.session),
+        checklists=queries.plannable_checklists(db.session),
         exceptions=list(ExceptionKind),
         budget=visit_budget(),
         today=clock.civil_date(clock.now()),
@@ -149,7 +149,7 @@ def _visit_form(problem: Problem | None = None) -> str:
 @access(Action.PLAN_VISITS)
 def plan_visit() -> Any:
     """Plan the visit and open its inspections, or show the form again with what to mend."""
-    titles = {one.checklist_id: one.title["zh"] for one in queries.current_checklists(db.session)}
+    titles = {one.checklist_id: one.title["zh"] for one in queries.plannable_checklists(db.session)}
     try:
         planned = _plan(read_visit(request.form, titles))
     except PlanProblem as problem:

@@ -48,7 +48,7 @@ def submitted(app: Flask, session: Session, cast: Cast, ling: Phone, visited: Vi
             found = find_one(session, inspection.id)
             flow.submit(
                 session,
-                flow.judge(session, found, claim),
+                flow.judge(session, found, claim, NOW),
                 claim,
                 actor=Actor(cast.ling, Role.INSPECTOR),
                 key=receipt_key(),

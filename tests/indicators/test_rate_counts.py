@@ -61,7 +61,7 @@ def inspected(app: Flask, session: Session, cast: Cast, ling: Phone) -> Inspecti
         claim = flow.Claim(ling.digest(str(found.id), version.sha256), [])
         flow.submit(
             session,
-            flow.judge(session, find_one(session, found.id), claim),
+            flow.judge(session, find_one(session, found.id), claim, NOW),
             claim,
             actor=Actor(cast.ling, Role.INSPECTOR),
             key=receipt_key(),

@@ -65,7 +65,7 @@ class Records:
                 phone.photo_hashes(visited.inspection),
             )
             found = find_one(self.session, planned.inspection)
-            judged = flow.judge(self.session, found, claim)
+            judged = flow.judge(self.session, found, claim, NOW)
             who = Actor(user, role, self.cast.school_a if role is Role.SELF_CHECKER else None)
             flow.submit(self.session, judged, claim, actor=who, key=receipt_key(), now=NOW)
         self.session.commit()

@@ -1,0 +1,250 @@
+"""Re-inspections on a visit: planned for reported repairs, and the moves that their records make.
+
+A re-inspection is an inspection like any other: its decision, words and photos are events of the
+record, so they reach the server once and whole; sealing the record makes the move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app.accounts.access import Actor
+from inspect_app.checklists.limits import UNVERIFIED
+from inspect_app.checklists.provisions import places
+from inspect_app.checklists.queries import latest_version
+from inspect_app.checklists.vocabulary import RE_INSPECTION
+from inspect_app.clock import civil_date
+from inspect_app.findings.clock import Deadlines
+from inspect_app.findings.deciding import Given, Party, is_apart, usable
+from inspect_app.findings.errors import ActedMeanwhile, AlreadyPlanned, MoveNotAllowed, NotByYou
+from inspect_app.findings.lifecycle import REVIEWABLE, TRANSITIONS, FindingState, Move, Mover
+from inspect_app.findings.models import Finding, FindingReview
+from inspect_app.findings.moving import Intent, hold, make_move
+from inspect_app.findings.photos import originals, photos_of_record
+from inspect_app.findings.queries import get_finding
+from inspect_app.inspections.errors import IncompleteAnswers
+from inspect_app.inspections.operations import open_inspection
+from inspect_app.inspections.sealing import ClosedRecord, Record
+from inspect_app.problems import Problem
+from inspect_app.programmes.forms import SUBJECT_LIMIT
+from inspect_app.programmes.models import Programme, Visit
+from inspect_app.programmes.operations import create_visit
+from inspect_app.registers.models import School
+
+DECISION = "answer/decision//value"
+WITH_DATE = (Move.ACCEPT_PART, Move.RETURN)
+
+
+def reviewable(session: Session, school_id: int) -> list[Finding]:
+    """Findings of a school whose repair is reported and that nobody is to visit yet."""
+    found = session.scalars(
+        sa.select(Finding)
+        .where(Finding.school_id == school_id, Finding.state.in_(REVIEWABLE))
+        .order_by(Finding.due_on, Finding.id)
+    )
+    return [one for one in found if not any(review.awaited for review in one.reviews)]
+
+
+def schools_to_review(session: Session) -> list[tuple[School, int]]:
+    """Schools with reported repairs and how many, those waiting longest first."""
+    rows = session.execute(
+        sa.select(School, sa.func.count(Finding.id))
+        .join(Finding, Finding.school_id == School.id)
+        .where(Finding.state.in_(REVIEWABLE))
+        .group_by(School.id)
+        .order_by(sa.func.min(Finding.due_on), School.id)
+    )
+    return [(school, count) for school, count in rows]
+
+
+def plan_reviews(
+    session: Session,
+    findings: Sequence[Finding],
+    *,
+    programme: Programme,
+    on: date,
+    team: Sequence[int],
+    lead: int,
+    rules: Deadlines,
+    now: datetime,
+) -> Visit:
+    """Plan a visit that re-inspects reported repairs of one school: one inspection for each.
+
+    Raises MoveNotAllowed where no repair is waiting, AlreadyPlanned, NotByYou where a member of
+    the team must leave it to others, and what `create_visit` raises.
+    """
+    school = findings[0].school
+    version = latest_version(session, RE_INSPECTION)
+    visit = create_visit(
+        session, programme=programme, school=school, on=on, team=team, lead=lead, now=now
+    )
+    subjects: set[str] = set()
+    for finding in findings:
+        hold(session, finding)
+        report = _check_plan(finding, school, visit, rules)
+        subject = _subject(finding, subjects)
+        inspection = open_inspection(session, visit, version, subject=subject, now=now)
+        session.add(
+            FindingReview(inspection_id=inspection.id, finding_id=finding.id, report=report)
+        )
+    session.flush()
+    return visit
+
+
+def _check_plan(finding: Finding, school: School, visit: Visit, rules: Deadlines) -> int:
+    """The number of the report that waits."""
+    report = finding.reported
+    if finding.state not in REVIEWABLE or finding.school_id != school.id or report is None:
+        raise MoveNotAllowed(finding.prompt["zh"], field="finding")
+    if any(review.awaited for review in finding.reviews):
+        raise AlreadyPlanned(finding.prompt["zh"], field="finding")
+    for member in visit.members:
+        party = Party(
+            frozenset({Mover.INSPECTOR}), member.user_id, finder=member.user_id in finding.team
+        )
+        accepting = TRANSITIONS[Move.ACCEPT]
+        if is_apart(accepting, finding.standing, party, finding.matter, rules):
+            raise NotByYou(finding.prompt["zh"], field="team")
+    return report
+
+
+def _subject(finding: Finding, taken: set[str]) -> str:
+    """What the inspection is of, told apart from the others of the visit."""
+    row = finding.basis["row_label"]
+    name: str = finding.prompt["zh"] + (f" {row['zh']}" if row else "")
+    subject, number = name[:SUBJECT_LIMIT], 1
+    while subject in taken:
+        number += 1
+        subject = f"{name[: SUBJECT_LIMIT - 4]} {number}"
+    taken.add(subject)
+    return subject
+
+
+def check_review(record: Record, now: datetime) -> None:
+    """Raise IncompleteAnswers where a re-inspection sets a term that cannot be one."""
+    if record.inspection.checklist_id != RE_INSPECTION:
+        return
+    move, given = _decided(record)
+    if move in WITH_DATE and not usable(given.until, _decided_on(record, now)):
+        told = {
+            "zh": "完成的期限：须在今天之后、三年之内",
+            "en": "To be done by: after today, in three years",
+        }
+        raise IncompleteAnswers(
+            items=[{"item": "until", "row": "", "field": "value", "kind": "invalid", **told}]
+        )
+
+
+def settle_review(
+    session: Session, closed: ClosedRecord, *, actor: Actor, rules: Deadlines, now: datetime
+) -> None:
+    """Make the move that a re-inspection has decided, once; where it cannot be made, say why.
+
+    The record stays whatever comes of it; what an amended one says is for a person.
+    """
+    record = closed.record
+    if record.inspection.checklist_id != RE_INSPECTION:
+        return
+    review = session.get(FindingReview, record.inspection.id)
+    if review is None or review.settled:
+        return
+    try:
+        with session.begin_nested():
+            review.event_id = _make(session, review, record, actor, rules, now)
+    except Problem as problem:
+        review.refusal = problem.slug
+    session.flush()
+
+
+def _make(
+    session: Session,
+    review: FindingReview,
+    record: Record,
+    actor: Actor,
+    rules: Deadlines,
+    now: datetime,
+) -> UUID:
+    """The id of the event that was made."""
+    finding = get_finding(session, review.finding_id)
+    hold(session, finding)
+    if finding.reported != review.report:
+        raise ActedMeanwhile(moves=finding.moves, state=finding.state.value)
+    decision, given = _decided(record)
+    if finding.state is FindingState.SUBMITTED:
+        take_up = Intent(
+            uuid5(review.inspection_id, Move.TAKE_UP), finding.moves, Move.TAKE_UP, Given()
+        )
+        make_move(session, finding, take_up, actor=actor, rules=rules, now=now)
+    event = uuid5(review.inspection_id, decision)
+    make_move(
+        session,
+        finding,
+        Intent(event, finding.moves, decision, given),
+        actor=actor,
+        rules=rules,
+        now=now,
+        on=_decided_on(record, now),
+        photos=lambda of: photos_of_record(session, of, record.answers.photos),
+    )
+    return event
+
+
+def _decided(record: Record) -> tuple[Move, Given]:
+    def answer(item: str) -> Any:
+        return record.answers.answers.get(item, {}).get("", {}).get("value") or ""
+
+    move, until = Move(answer("decision")), answer("until")
+    return move, Given(
+        reason=answer("reason" if move is Move.RETURN else "opinion"),
+        until=date.fromisoformat(until) if until and move in WITH_DATE else None,
+        rest=answer("rest") if move is Move.ACCEPT_PART else "",
+        photos=record.answers.photos,
+    )
+
+
+def _decided_on(record: Record, now: datetime) -> date:
+    """The day of the decision as the phone knew it, never after the server's."""
+    said = datetime.fromisoformat(record.state[DECISION].event["recorded_at"])
+    return min(civil_date(said), civil_date(now))
+
+
+def described(session: Session, review: FindingReview) -> dict[str, Any]:
+    """What somebody needs to judge the repair on the spot (see `schemas.ReviewSchema`)."""
+    finding = get_finding(session, review.finding_id)
+    report = next(one for one in finding.events if one.number == review.report)
+    basis = finding.basis
+    return {
+        "finding": finding.id,
+        "severity": finding.severity,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "compared": basis["compared"],
+        "provisions": places(basis["provisions"]),
+        "standards": [one["title"] for one in basis["standards"] if one["verified"] != UNVERIFIED],
+        "mend_by": finding.mend_by,
+        "report": {
+            "at": report.at.isoformat(),
+            "reason": report.reason,
+            "rest": report.given.get("rest", ""),
+            "until": report.given.get("until"),
+        },
+        "before": [
+            {"id": one["photo"], "taken_at": one["taken_at"], "caption": one["caption"]}
+            for one in originals(session, finding)
+        ],
+        "after": [
+            {
+                "id": str(one.id),
+                "taken_at": one.taken_at and one.taken_at.isoformat(),
+                "caption": "",
+            }
+            for one in report.photos
+        ],
+        "refusal": review.refusal,
+    }
