@@ -7,3 +7,7 @@ const dark = matchMedia('(prefers-color-scheme: dark)')
 const theme = () => document.documentElement.setAttribute('data-bs-theme', dark.matches ? 'dark' : 'light')
 theme()
 dark.addEventListener('change', theme)
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-original]')) {
+  if (navigator.mediaDevices) void import('./reshooting').then(({ enhance }) => enhance(form))
+}

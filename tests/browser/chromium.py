@@ -26,6 +26,8 @@ FLAGS = (
     "--window-size=360,740",
     "--lang=zh-CN",
 )
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+"""A camera that shows a moving pattern, and leave to use it."""
 START_WITHIN = 60.0
 
 
@@ -36,6 +38,7 @@ class PhoneBrowser:
     playwright: Playwright
     profile: Path
     size: tuple[int, int] = (360, 740)
+    flags: tuple[str, ...] = ()
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     browser: Browser | None = None
@@ -44,7 +47,7 @@ class PhoneBrowser:
         """Start it on its profile and give its page."""
         self.process = subprocess.Popen(
             [
-                *(BINARY, *FLAGS),
+                *(BINARY, *FLAGS, *self.flags),
                 f"--user-data-dir={self.profile}",
                 f"--remote-debugging-port={self.port}",
                 "about:blank",

@@ -32,6 +32,7 @@ import {
   type InspectionEvent,
   type Members,
   type PhotoEvent,
+  type Review,
   type RowMembers,
   type Sentences,
   type SignatureMembers,
@@ -46,6 +47,8 @@ export interface Filling {
   /** The rules in words and what is known from earlier; null while they are not on the phone. */
   readonly sentences: ShallowRef<Sentences | null>
   readonly earlier: ShallowRef<Earlier | null>
+  /** What is re-inspected; null for any other form. */
+  readonly review: ShallowRef<Review | null>
   /** Nothing can be changed any more. */
   readonly closed: ComputedRef<boolean>
   readonly pictures: Pictures

@@ -3,8 +3,8 @@
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { currentPosition, preparePhoto } from '../evidence'
-import { contested, localInstant, merge, photoMembersOf, type Earlier, type InspectionPlan, type Members, type PhotoEvent, type Sentences, type Submission, type Visit } from '../record'
-import { earlierOf, sentencesOf } from '../sync'
+import { contested, localInstant, merge, photoMembersOf, type Earlier, type InspectionPlan, type Members, type PhotoEvent, type Review, type Sentences, type Submission, type Visit } from '../record'
+import { earlierOf, isReview, reviewOf, sentencesOf } from '../sync'
 import { t } from '../ui/i18n'
 import { useContext } from './context'
 import { useAnswers, type Filling, type PhotoLike } from './filling'
@@ -32,6 +32,7 @@ export function useInspection(id: string): OpenInspection {
   const submission = shallowRef<Submission | null>(null)
   const sentences = shallowRef<Sentences | null>(null)
   const earlier = shallowRef<Earlier | null>(null)
+  const review = shallowRef<Review | null>(null)
   const loaded = ref(false)
   const writes = ref(0)
   const saveError = ref<string | null>(null)
@@ -62,6 +63,7 @@ export function useInspection(id: string): OpenInspection {
     show(wanted, found?.facts ?? {}, merge(events), owner, contested(events))
     loaded.value = true
     earlier.value ??= await earlierOf(store, id)
+    await loadReview()
     if (found) sentences.value ??= await sentencesOf(store, found.checklist.sha256)
   }
 
@@ -73,11 +75,18 @@ export function useInspection(id: string): OpenInspection {
     clearTimeout(timer)
     timer = setTimeout(() => void load(), REFRESH_MS)
   })
+  /** What a re-inspection is about, or what came of it, comes with a pass that ends. */
+  async function loadReview(): Promise<void> {
+    if (plan.value && isReview(plan.value)) review.value = await reviewOf(store, id)
+  }
+
+  const stopListening = engine.subscribe(() => !engine.status.working && void loadReview())
   const settleWhenHidden = () => document.hidden && void settle()
   document.addEventListener('visibilitychange', settleWhenHidden)
   onScopeDispose(() => {
     clearTimeout(timer)
     stop()
+    stopListening()
     document.removeEventListener('visibilitychange', settleWhenHidden)
     void settle()
   })
@@ -114,6 +123,7 @@ export function useInspection(id: string): OpenInspection {
     submission,
     sentences,
     earlier,
+    review,
     loaded,
     sealed,
     closed,

@@ -40,6 +40,7 @@ export function useTrial(definition: Definition, facts: Facts, sentences: Senten
     ...answers,
     sentences: shallowRef(sentences),
     earlier: shallowRef(null),
+    review: shallowRef(null),
     closed: computed(() => false),
     pictures: { stateOf: () => 'saved', urlOf: ({ photo }) => addresses.get(photo) ?? '', wholeOf: ({ photo }) => Promise.resolve(blobs.get(photo)!) },
     addPhoto,

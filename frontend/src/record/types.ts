@@ -207,6 +207,30 @@ export interface Earlier {
   }[]
 }
 
+interface ReviewPhoto {
+  readonly id: string
+  readonly taken_at: string | null
+  readonly caption: string
+}
+
+/** What a re-inspection is about; pictures: the photos by id, while it is open. */
+export interface Review {
+  readonly finding: string
+  readonly severity: string
+  readonly message: Text
+  readonly remedy: Text
+  readonly compared: readonly { readonly label: Text; readonly value: Text; readonly demand: Text; readonly holds: boolean | null }[]
+  readonly provisions: readonly string[]
+  readonly standards: readonly Text[]
+  readonly mend_by: string
+  readonly report: { readonly at: string; readonly reason: string; readonly rest: string; readonly until: string | null }
+  readonly before: readonly ReviewPhoto[]
+  readonly after: readonly ReviewPhoto[]
+  /** Why the decision that was sent could not be carried out; null: it was, or may be. */
+  readonly refusal: string | null
+  readonly pictures: Readonly<Record<string, Blob>>
+}
+
 /** Who uses this phone; the token stays until the person signs out. */
 export interface Account {
   readonly user: User

@@ -1,6 +1,6 @@
 /** The server's calls (docs/wire.md) as typed functions; every failure is one of two kinds. */
 
-import type { Bootstrap, Earlier, EventResult, InspectionEvent, Problem, Sentences, User } from '../record'
+import type { Bootstrap, Earlier, EventResult, InspectionEvent, Problem, Review, Sentences, User } from '../record'
 
 /** No answer: no network, a cut link, a server that is down. */
 export class Offline extends Error {}
@@ -132,6 +132,19 @@ export class Api {
 
   earlier(token: string, inspection: string): Promise<Earlier> {
     return this.#json('GET', `/inspections/${inspection}/earlier`, this.headers(token))
+  }
+
+  review(token: string, inspection: string): Promise<Omit<Review, 'pictures'>> {
+    return this.#json('GET', `/inspections/${inspection}/review`, this.headers(token))
+  }
+
+  async findingPhoto(token: string, finding: string, photo: string): Promise<Blob> {
+    const response = await this.#call('GET', `/findings/${finding}/photos/${photo}?size=view`, this.headers(token))
+    try {
+      return await response.blob()
+    } catch (error) {
+      throw new Offline(String(error))
+    }
   }
 
   sync(token: string, device: string, since: Record<string, number>, events: readonly InspectionEvent[]): Promise<SyncAnswer> {

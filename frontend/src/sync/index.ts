@@ -2,7 +2,7 @@
 
 export { Api, Offline, Refused } from './api'
 export { SyncEngine, type SyncStatus } from './engine'
-export { earlierOf, sentencesOf } from './preparing'
+export { earlierOf, isReview, reviewOf, sentencesOf } from './preparing'
 export { signIn, signOut, UnsentWork } from './signing'
 export { browser, wakeOnOccasion } from './surroundings'
 export { checkReceipt, verifyReceipt, BadReceipt } from './receipts'
