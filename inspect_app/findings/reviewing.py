@@ -33,8 +33,7 @@ from inspect_app.inspections.operations import open_inspection
 from inspect_app.inspections.sealing import ClosedRecord, Record
 from inspect_app.problems import Problem
 from inspect_app.programmes.forms import SUBJECT_LIMIT
-from inspect_app.programmes.models import Programme, Visit
-from inspect_app.programmes.operations import create_visit
+from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School
 
 DECISION = "answer/decision//value"
@@ -64,43 +63,30 @@ def schools_to_review(session: Session) -> list[tuple[School, int]]:
 
 
 def plan_reviews(
-    session: Session,
-    findings: Sequence[Finding],
-    *,
-    programme: Programme,
-    on: date,
-    team: Sequence[int],
-    lead: int,
-    rules: Deadlines,
-    now: datetime,
-) -> Visit:
-    """Plan a visit that re-inspects reported repairs of one school: one inspection for each.
+    session: Session, visit: Visit, findings: Sequence[Finding], *, rules: Deadlines, now: datetime
+) -> None:
+    """Let a planned visit re-inspect reported repairs of its school: one inspection for each.
 
-    Raises MoveNotAllowed where no repair is waiting, AlreadyPlanned, NotByYou where a member of
-    the team must leave it to others, and what `create_visit` raises.
+    Raises MoveNotAllowed where no repair is waiting, AlreadyPlanned, and NotByYou where a member of
+    the team must leave it to others.
     """
-    school = findings[0].school
     version = latest_version(session, RE_INSPECTION)
-    visit = create_visit(
-        session, programme=programme, school=school, on=on, team=team, lead=lead, now=now
-    )
     subjects: set[str] = set()
     for finding in findings:
         hold(session, finding)
-        report = _check_plan(finding, school, visit, rules)
+        report = _check_plan(finding, visit, rules)
         subject = _subject(finding, subjects)
         inspection = open_inspection(session, visit, version, subject=subject, now=now)
         session.add(
             FindingReview(inspection_id=inspection.id, finding_id=finding.id, report=report)
         )
     session.flush()
-    return visit
 
 
-def _check_plan(finding: Finding, school: School, visit: Visit, rules: Deadlines) -> int:
+def _check_plan(finding: Finding, visit: Visit, rules: Deadlines) -> int:
     """The number of the report that waits."""
     report = finding.reported
-    if finding.state not in REVIEWABLE or finding.school_id != school.id or report is None:
+    if finding.state not in REVIEWABLE or finding.school_id != visit.school_id or report is None:
         raise MoveNotAllowed(finding.prompt["zh"], field="finding")
     if any(review.awaited for review in finding.reviews):
         raise AlreadyPlanned(finding.prompt["zh"], field="finding")

@@ -18,7 +18,7 @@ from flask_babel import lazy_gettext
 
 from inspect_app import clock
 from inspect_app.accounts.access import Action, access, may
-from inspect_app.accounts.current import require
+from inspect_app.accounts.current import current_actor, require
 from inspect_app.checklists.vocabulary import OWNERS
 from inspect_app.database import new_id
 from inspect_app.extensions import db
@@ -31,9 +31,11 @@ from inspect_app.findings.models import Finding, FindingEvent
 from inspect_app.findings.photos import originals
 from inspect_app.findings.wording import MOVES, SUSPICIONS, UNDONE
 from inspect_app.problems import Problem
+from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.errors import UnknownProgramme
 from inspect_app.programmes.forms import read_visit
-from inspect_app.programmes.models import Programme, Visit
+from inspect_app.programmes.models import ExceptionKind, NamedException, Programme, Visit
+from inspect_app.programmes.operations import create_visit
 from inspect_app.programmes.queries import open_programmes, possible_members
 from inspect_app.registers.models import School
 
@@ -106,6 +108,8 @@ def _review_form(problem: Problem | None = None) -> str:
         findings=reviewing.reviewable(db.session, school.id) if school else [],
         programmes=open_programmes(db.session, today),
         people=possible_members(db.session),
+        exceptions=list(ExceptionKind),
+        budget=visit_budget(),
         form=request.form,
         ticked=request.values.getlist("finding"),
         problem=problem,
@@ -131,16 +135,22 @@ def _planned() -> Visit:
     programme = db.session.get(Programme, form.programme)
     if programme is None:
         raise UnknownProgramme(field="programme")
-    return reviewing.plan_reviews(
+    findings = [queries.get_finding(db.session, one) for one in forms.read_chosen(request.form)]
+    visit = create_visit(
         db.session,
-        [queries.get_finding(db.session, one) for one in forms.read_chosen(request.form)],
         programme=programme,
+        school=findings[0].school,
         on=form.on,
         team=form.team,
         lead=form.lead,
-        rules=deadlines(),
+        budget=visit_budget(),
+        exception=NamedException(*form.exception, current_actor().user_id)
+        if form.exception
+        else None,
         now=clock.now(),
     )
+    reviewing.plan_reviews(db.session, visit, findings, rules=deadlines(), now=clock.now())
+    return visit
 
 
 def _people(found: Finding, moves: tuple[Move, ...]) -> dict[Move, Any]:

@@ -19,11 +19,13 @@ from inspect_app.findings.models import Finding, FindingReview
 from inspect_app.findings.reviewing import plan_reviews
 from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Programme
+from inspect_app.programmes.operations import create_visit
 from tests.axe import grave_faults
 from tests.browser.chromium import CAMERA, PhoneBrowser
 from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
 from tests.browser.reported import found, report
 from tests.conftest import NOW, Cast
+from tests.factories import AMPLE
 from tests.findings.playing import RULES, act, actors
 from tests.inspections.conftest import Visited, join, ling, wen
 from tests.inspections.conftest import visited as inspected
@@ -43,16 +45,18 @@ def visited(app: Flask, session: Session, cast: Cast, ling: Phone, inspected: Vi
     finding = found(ling, inspected, session)
     report(app, session, cast, finding)
     session.expire_all()
-    visit = plan_reviews(
+    again = session.get_one(Finding, finding.id)
+    visit = create_visit(
         session,
-        [session.get_one(Finding, finding.id)],
         programme=session.scalars(sa.select(Programme)).one(),
+        school=again.school,
         on=date(2026, 11, 24),
         team=[cast.ling],
         lead=cast.ling,
-        rules=RULES,
+        budget=AMPLE,
         now=NOW,
     )
+    plan_reviews(session, visit, [again], rules=RULES, now=NOW)
     session.flush()
     planned = session.scalars(sa.select(Inspection).where(Inspection.visit_id == visit.id)).one()
     seen = Visited(str(planned.id), str(visit.id), planned.checklist_version.sha256)

@@ -26,8 +26,9 @@ from inspect_app.findings.reviewing import plan_reviews, reviewable
 from inspect_app.findings.standing import rebuilt
 from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.models import Programme, VisitState
-from inspect_app.programmes.operations import cancel_visit
+from inspect_app.programmes.operations import cancel_visit, create_visit
 from tests.conftest import NOW, Cast
+from tests.factories import AMPLE
 from tests.findings.conftest import Submit
 from tests.findings.playing import RULES, act, actors
 from tests.inspections.conftest import Join
@@ -70,16 +71,17 @@ def finding(session: Session, submitted: Submit, people: dict[str, Actor]) -> Fi
 def plan(session: Session, cast: Cast) -> Callable[..., Visit]:
     def plan_visit(finding: Finding, *team: int) -> Visit:
         members = team or (cast.ling,)
-        visit = plan_reviews(
+        visit = create_visit(
             session,
-            [finding],
             programme=session.scalars(sa.select(Programme)).one(),
+            school=finding.school,
             on=date(2026, 11, 24),
             team=members,
             lead=members[0],
-            rules=RULES,
+            budget=AMPLE,
             now=NOW,
         )
+        plan_reviews(session, visit, [finding], rules=RULES, now=NOW)
         session.flush()
         of_visit = sa.select(Inspection).where(Inspection.visit_id == visit.id)
         inspection = session.scalars(of_visit).one()
