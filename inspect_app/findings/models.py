@@ -20,7 +20,7 @@ from inspect_app.findings.lifecycle import DONE, Move, legal_steps
 from inspect_app.findings.lifecycle import FindingState as FindingState
 from inspect_app.findings.standing import Standing
 from inspect_app.inspections.models import Inspection
-from inspect_app.programmes.models import VisitState
+from inspect_app.programmes.lifecycle import VisitState
 from inspect_app.registers.models import School
 
 
@@ -292,4 +292,5 @@ class FindingReview(Base):
     @property
     def awaited(self) -> bool:
         """Whether somebody is still to go there."""
-        return not self.settled and self.inspection.visit.state is not VisitState.CANCELLED
+        state = self.inspection.visit.state
+        return not self.settled and state not in (VisitState.MISSED, VisitState.CANCELLED)

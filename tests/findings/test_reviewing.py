@@ -25,7 +25,8 @@ from inspect_app.findings.queries import get_finding
 from inspect_app.findings.reviewing import plan_reviews, reviewable
 from inspect_app.findings.standing import rebuilt
 from inspect_app.inspections.models import Inspection
-from inspect_app.programmes.models import Programme, VisitState
+from inspect_app.programmes.lifecycle import VisitState
+from inspect_app.programmes.models import Programme
 from inspect_app.programmes.operations import cancel_visit, create_visit
 from tests.conftest import NOW, Cast
 from tests.factories import AMPLE
