@@ -35,7 +35,7 @@ from inspect_app.inspections import receipts
 from inspect_app.inspections import views as inspections_views
 from inspect_app.notices import views as notices_views
 from inspect_app.planner import views as planner_views
-from inspect_app.programmes import budget, due_views, listing_views
+from inspect_app.programmes import budget, calendar_views, due_views, listing_views
 from inspect_app.programmes import views as programmes_views
 from inspect_app.quotas import views as quotas_views
 from inspect_app.registers import api as registers_api
@@ -66,6 +66,7 @@ PAGE_BLUEPRINTS = [
     programmes_views.blueprint,
     due_views.blueprint,
     listing_views.blueprint,
+    calendar_views.blueprint,
     draws_views.blueprint,
     planner_views.blueprint,
     inspections_views.blueprint,

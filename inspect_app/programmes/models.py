@@ -222,3 +222,13 @@ class VisitEvent(Base):
 
     visit: Mapped[Visit] = relationship(back_populates="events")
     actor: Mapped[User | None] = relationship()
+
+
+class CalendarFeed(Base):
+    """The secret address under which a person's calendar reads their visits; kept as its hash."""
+
+    __tablename__ = "calendar_feeds"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_at: Mapped[datetime]

@@ -18,7 +18,7 @@ from inspect_app.problems import NotFound
 from inspect_app.programmes.errors import UnknownSchool
 from inspect_app.programmes.lifecycle import VisitState
 from inspect_app.programmes.models import Programme, Visit, VisitMember
-from inspect_app.registers.models import School
+from inspect_app.registers.models import School, Township
 
 PAGE_SIZE = 50
 INSPECTING_ROLES = (Role.INSPECTOR, Role.BUREAU)
@@ -200,6 +200,20 @@ def list_visits(session: Session, actor: Actor, chosen: VisitFilter, *, page: in
         .offset((page - 1) * PAGE_SIZE)
     )
     return VisitPage(list(found), total, page)
+
+
+def visits_on(session: Session, actor: Actor, day: date) -> list[Visit]:
+    """The visits of a day that the actor may read, township by township, without cancelled ones."""
+    query = sa.select(Visit).join(Visit.school).join(School.township)
+    if actor.role is not Role.BUREAU:
+        query = query.where(Visit.members.any(VisitMember.user_id == actor.user_id))
+    return list(
+        session.scalars(
+            query.where(Visit.date == day, Visit.state != VisitState.CANCELLED).order_by(
+                Township.name, School.code, Visit.id
+            )
+        )
+    )
 
 
 def _narrowed(query: sa.Select[Visit], chosen: VisitFilter) -> sa.Select[Visit]:

@@ -169,6 +169,7 @@ def test_what_anybody_may_call_is_written_here(bare_app: Flask) -> None:
         "accounts_pages.sign_in",
         "accounts_pages.submit_sign_in",
         "annual_list_pages.published",
+        "calendar_pages.feed",
         "documents_pages.verify",
         "draws_pages.certificate",
         "draws_pages.draw",

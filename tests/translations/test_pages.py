@@ -119,6 +119,7 @@ def arguments(
         "quota_id": ["standing-meetings"],
         "draw_id": [announced],
         "batch_id": [batched],
+        "token": ["no-such-token"],
     }
 
 
