@@ -1,39 +1,18 @@
-"""Pages of a day's route, and of the calendar that a person subscribes to."""
+"""Pages of the calendar that a person subscribes to, and the calendar itself."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 
-from inspect_app import clock, flow
+from inspect_app import clock
 from inspect_app.accounts.access import Action, access, public
 from inspect_app.accounts.current import current_actor
-from inspect_app.extensions import db, language, limiter
-from inspect_app.programmes import feeds, queries
+from inspect_app.extensions import db, limiter
+from inspect_app.programmes import feeds
 
 blueprint = Blueprint("calendar_pages", __name__, url_prefix="/programmes")
-
-
-@blueprint.get("/route")
-@access(Action.READ_PROGRAMMES)
-def route() -> str:
-    """A day's visits by township, for the phone and for paper: an inspector's own, or all."""
-    day = request.args.get("date", type=date.fromisoformat) or clock.civil_date(clock.now())
-    found = queries.visits_on(db.session, current_actor(), day)
-    return render_template(
-        "programmes/route.html",
-        day=day,
-        before=day - timedelta(days=1),
-        after=day + timedelta(days=1),
-        visits=[(one, _filled(one.id)) for one in found],
-    )
-
-
-def _filled(visit_id: Any) -> list[str]:
-    found = flow.inspections_of_visit(db.session, visit_id)
-    return [f"{one.checklist_version.title[language()]} · {one.subject}" for one in found]
 
 
 @blueprint.get("/calendar")

@@ -1,8 +1,8 @@
-"""Pages of planning: visits, one visit, and the form to plan one."""
+"""Pages of planning: visits, one visit, a day's route, and the form to plan a visit."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
-from inspect_app.extensions import db
+from inspect_app.extensions import db, language
 from inspect_app.problems import Problem
 from inspect_app.programmes import operations, queries
 from inspect_app.programmes.budget import visit_budget
@@ -120,6 +120,26 @@ def reschedule(visit_id: UUID) -> Any:
         return _visit_page(found, problem), problem.status
     flash(_("已改期;检查组的手机下次联网时会收到。"), "success")
     return redirect(url_for("programmes_pages.visit", visit_id=visit_id))
+
+
+@blueprint.get("/route")
+@access(Action.READ_PROGRAMMES)
+def route() -> str:
+    """A day's visits by township, for the phone and for paper: an inspector's own, or all."""
+    day = request.args.get("date", type=date.fromisoformat) or clock.civil_date(clock.now())
+    found = queries.visits_on(db.session, current_actor(), day)
+    return render_template(
+        "programmes/route.html",
+        day=day,
+        before=day - timedelta(days=1),
+        after=day + timedelta(days=1),
+        visits=[(one, _filled(one.id)) for one in found],
+    )
+
+
+def _filled(visit_id: UUID) -> list[str]:
+    found = flow.inspections_of_visit(db.session, visit_id)
+    return [f"{one.checklist_version.title[language()]} · {one.subject}" for one in found]
 
 
 @blueprint.get("/visits/new")
