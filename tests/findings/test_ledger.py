@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from inspect_app.database import new_id
 from inspect_app.findings.ledger import Asked, FindingFilter, count_findings, list_findings
 from inspect_app.findings.lifecycle import FindingState, Move
-from inspect_app.findings.models import Finding
+from inspect_app.findings.models import Finding, FindingProvision
 from tests.conftest import NOW, Cast
 from tests.findings.conftest import Submit
 from tests.findings.playing import RULES, act, actors
@@ -46,6 +46,17 @@ def matching(session: Session, cast: Cast, **chosen: object) -> set[str]:
     return {one.item for one in found.findings}
 
 
+def test_a_provision_of_the_plan_is_itself_and_not_those_that_begin_like_it(
+    session: Session, two: tuple[Finding, Finding], cast: Cast
+) -> None:
+    session.execute(sa.delete(FindingProvision))
+    session.add(FindingProvision(provision="a6.5.clubs", finding_id=two[0].id))
+    session.add(FindingProvision(provision="a6.5.clubs-support", finding_id=two[1].id))
+    session.flush()
+    assert matching(session, cast, provision="a6.5.clubs") == {"area"}
+    assert matching(session, cast, provision="a6.5.club") == {"area", "doctors"}
+
+
 def test_each_filter_narrows_the_ledger(
     session: Session, two: tuple[Finding, Finding], cast: Cast
 ) -> None:
@@ -68,6 +79,10 @@ def test_each_filter_narrows_the_ledger(
         ({"checklist": "other"}, set()),
         ({"provision": "a6.2"}, both),
         ({"provision": "a6.3"}, set()),
+        ({"item": "area"}, {"area"}),
+        ({"since": date(2026, 11, 24), "until": date(2026, 11, 24)}, both),
+        ({"since": date(2026, 11, 25)}, set()),
+        ({"until": date(2026, 11, 23)}, set()),
         ({"owner": "county"}, {"area"}),
         ({"officer": cast.ling}, {"area"}),
         ({"age": 30}, set()),
