@@ -34,6 +34,8 @@ from inspect_app.registers.models import School
 _counted, _tallies, _failures = map(table_of, (CountedInspection, Tally, FailureTally))
 PORTION = 5_000
 
+Rows = list[dict[str, Any]]
+
 
 def tally(session: Session, inspection: UUID) -> None:
     """Bring the tallies to what a sealed inspection adds now; the same again changes nothing."""
@@ -119,9 +121,12 @@ def _failures_by_inspection(
 
 
 def _keep(session: Session, told: Mapping[UUID, Contribution]) -> None:
-    rows = [_written(inspection, one) for inspection, one in told.items()]
+    _insert(session, _counted, [_written(inspection, one) for inspection, one in told.items()])
+
+
+def _insert(session: Session, table: sa.Table, rows: Rows) -> None:
     for start in range(0, len(rows), PORTION):
-        insert_many(session, _counted, rows[start : start + PORTION])
+        insert_many(session, table, rows[start : start + PORTION])
 
 
 def _written(inspection: UUID, one: Contribution) -> dict[str, Any]:
@@ -142,16 +147,18 @@ def _read(row: Mapping[Any, Any]) -> Contribution:
 
 def _add(session: Session, added: Sums) -> None:
     """Add to what is kept, in the order of the keys, so that two at once never wait in a ring."""
+    for table, rows, counts in _tables_of(added):
+        add_up(session, table, rows, counts)
+
+
+def _tables_of(added: Sums) -> Iterator[tuple[sa.Table, Rows, tuple[str, ...]]]:
+    """The rows of each table in the order of its key, and which of its columns are sums."""
     tallies = [asdict(key) | asdict(numbers) for key, numbers in added.tallies.items()]
     tallies.sort(key=lambda row: (row["level"], row["month"], row["checklist_id"], row["unit_id"]))
+    yield _tallies, tallies, ("sealed", "scored", "score")
     failures = [asdict(key) | {"raised": raised} for key, raised in added.failures.items()]
     failures.sort(key=lambda row: tuple(map(str, row.values())))
-    for table, rows, counts in (
-        (_tallies, tallies, ("sealed", "scored", "score")),
-        (_failures, failures, ("raised",)),
-    ):
-        for start in range(0, len(rows), PORTION):
-            add_up(session, table, rows[start : start + PORTION], counts)
+    yield _failures, failures, ("raised",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,5 +214,6 @@ def rebuild_tallies(session: Session) -> int:
         session.execute(sa.delete(table))
     told = dict(contributions(session))
     _keep(session, told)
-    _add(session, sums(told.values()))
+    for table, rows, _ in _tables_of(sums(told.values())):
+        _insert(session, table, rows)
     return len(told)
