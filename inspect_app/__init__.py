@@ -33,6 +33,7 @@ from inspect_app.indicators import views as indicators_views
 from inspect_app.inspections import api as inspections_api
 from inspect_app.inspections import receipts
 from inspect_app.inspections import views as inspections_views
+from inspect_app.notices import outlet as notices_outlet
 from inspect_app.notices import views as notices_views
 from inspect_app.planner import views as planner_views
 from inspect_app.programmes import budget, calendar_views, due_views, listing_views
@@ -134,6 +135,7 @@ def _register_rooms(app: Flask) -> None:
     evidence_storage.init_app(app)
     decoding.limit_pixels(app.extensions["settings"].pixel_limit)
     calendar_file.init_app(app)
+    notices_outlet.init_app(app)
     budget.init_app(app)
     deadlines.init_app(app)
     document_jobs.init_app(app)

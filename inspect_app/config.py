@@ -91,6 +91,32 @@ class Settings:
         "file of working days: announced holidays and make-up days; empty: the shipped one",
     )
 
+    smtp_url: str = _setting(
+        "INSPECT_APP_SMTP_URL",
+        "",
+        "mail server, smtp://user:password@host:587 or smtps://; empty: no mail is sent",
+    )
+    mail_from: str = _setting("INSPECT_APP_MAIL_FROM", "", "sender's address of mail")
+    webhook_url: str = _setting(
+        "INSPECT_APP_WEBHOOK_URL", "", "another system that is told everything; empty: none"
+    )
+    webhook_secret: str = _setting(
+        "INSPECT_APP_WEBHOOK_SECRET", "", "signs what that system is sent"
+    )
+    group_robot_url: str = _setting(
+        "INSPECT_APP_GROUP_ROBOT_URL",
+        "",
+        "robot of the bureau's group in 企业微信; empty: none",
+    )
+    digest_minutes: int = _setting(
+        "INSPECT_APP_DIGEST_MINUTES", 10, "minutes a message waits for more to go with it"
+    )
+    quiet_hours: str = _setting(
+        "INSPECT_APP_QUIET_HOURS",
+        "20:00-07:00",
+        "civil times in China between which nothing is sent, nor on days of rest; - for none",
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read the settings. Raises SettingError naming variable and remedy."""

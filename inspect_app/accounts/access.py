@@ -85,6 +85,7 @@ class Action(StrEnum):
     READ_LEDGER = "read ledger"
     RECORD_ACT = "record act"
     KEEP_LEDGERS = "keep ledgers"
+    READ_SENDINGS = "read sendings"
     READ_RESOURCES = "read resources"
     ENTER_RESOURCES = "enter resources"
     KEEP_RESOURCES = "keep resources"
@@ -175,6 +176,7 @@ RULES: dict[Action, dict[Role, Rule]] = {
         Role.SELF_CHECKER: _own,
     },
     Action.KEEP_LEDGERS: {Role.BUREAU: _anybody},
+    Action.READ_SENDINGS: {Role.BUREAU: _anybody},
     Action.READ_RESOURCES: {Role.BUREAU: _anybody, Role.PRINCIPAL: _own_school},
     Action.ENTER_RESOURCES: {Role.BUREAU: _anybody, Role.PRINCIPAL: _own_school},
     Action.KEEP_RESOURCES: {Role.BUREAU: _anybody},

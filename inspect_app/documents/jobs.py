@@ -24,6 +24,8 @@ from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.reminding import remind_of_deadlines
+from inspect_app.notices.outlet import outlet
+from inspect_app.notices.sending import plan_messages, send_due
 from inspect_app.programmes.operations import miss_overdue
 
 if TYPE_CHECKING:
@@ -107,6 +109,13 @@ def _open_jobs(app: Flask) -> Jobs:
         with app.app_context():
             miss_overdue(db.session, now=clock.now())
             db.session.commit()
+
+    @queue.periodic_task(crontab(minute="*"), name="send_notices")  # type: ignore[untyped-decorator]
+    def send_notices() -> None:
+        with app.app_context():
+            plan_messages(db.session, outlet(), now=clock.now())
+            db.session.commit()
+            send_due(db.session, outlet(), now=clock.now())
 
     return found
 

@@ -33,3 +33,28 @@ class NoticeKind(StrEnum):
     VISIT_ASSIGNED = "visit-assigned"
     VISIT_CANCELLED = "visit-cancelled"
     DOCUMENT_ISSUED = "document-issued"
+
+
+class Group(StrEnum):
+    """What kinds have in common for somebody who chooses what to be sent."""
+
+    FINDINGS = "findings"
+    DEADLINES = "deadlines"
+    REVIEWS = "reviews"
+    VISITS = "visits"
+    DOCUMENTS = "documents"
+
+
+_K = NoticeKind
+_OF_GROUP = {
+    Group.DEADLINES: (_K.SIGN_SOON, _K.DUE_SOON, _K.SIGN_LATE, _K.LATE, _K.LATE_IN_COUNTY),
+    Group.REVIEWS: (_K.REPAIR_REPORTED, _K.CONTESTED, _K.EXTENSION_ASKED, _K.ASSIGNED),
+    Group.VISITS: (_K.VISIT_ASSIGNED, _K.VISIT_CANCELLED),
+    Group.DOCUMENTS: (_K.DOCUMENT_ISSUED,),
+}
+_GROUPS = {kind: group for group, kinds in _OF_GROUP.items() for kind in kinds}
+
+
+def group_of(kind: NoticeKind) -> Group:
+    """The group a kind belongs to."""
+    return _GROUPS.get(kind, Group.FINDINGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.models import User
 from inspect_app.database import Base, new_id, words
-from inspect_app.notices.kinds import NoticeKind
+from inspect_app.notices.channels import Channel
+from inspect_app.notices.kinds import Group, NoticeKind
 
 _UNREAD = sa.text("read_at IS NULL")
+_UNPLANNED = sa.text("planned_at IS NULL")
 
 
 class Notice(Base):
@@ -21,7 +24,7 @@ class Notice(Base):
 
     event: names what happened, the same for everybody who is told of it; path: where it is seen on
     this server; about: what the sentence of its kind says {school, what: {zh, en}, day, count}, as
-    far as it has that.
+    far as it has that; planned_at: when it was put into messages, wanted by anybody or not.
     """
 
     __tablename__ = "notices"
@@ -29,6 +32,9 @@ class Notice(Base):
         sa.UniqueConstraint("user_id", "event"),
         sa.Index("ix_notices_user_at", "user_id", "at"),
         sa.Index("ix_notices_unread", "user_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        sa.Index(
+            "ix_notices_unplanned", "at", sqlite_where=_UNPLANNED, postgresql_where=_UNPLANNED
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -39,5 +45,73 @@ class Notice(Base):
     about: Mapped[dict[str, Any]]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    planned_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
+
+
+class MessageState(StrEnum):
+    """Whether a message waits for its time, has gone out, or was given up."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GIVEN_UP = "given-up"
+
+
+message_notices = sa.Table(
+    "message_notices",
+    Base.metadata,
+    sa.Column("message_id", sa.ForeignKey("messages.id"), primary_key=True),
+    sa.Column("notice_id", sa.ForeignKey("notices.id"), primary_key=True),
+)
+
+
+class Message(Base):
+    """What goes out together through one channel: to a person, or to what the operator named.
+
+    due_at: when it is tried next; attempts: how often it was tried; failure: why it failed last.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", "sent"),
+        sa.Index(
+            "ix_messages_waiting",
+            "due_at",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index("ix_messages_made_at", "made_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    channel: Mapped[Channel] = mapped_column(words(Channel))
+    user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    state: Mapped[MessageState] = mapped_column(words(MessageState), default=MessageState.WAITING)
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str] = mapped_column(sa.String(200), default="")
+    sent_at: Mapped[datetime | None]
+
+    user: Mapped[User | None] = relationship()
+    notices: Mapped[list[Notice]] = relationship(secondary=message_notices, order_by=Notice.at)
+
+
+class MailAddress(Base):
+    """Where somebody wants their mail."""
+
+    __tablename__ = "mail_addresses"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(sa.String(200))
+
+
+class Wish(Base):
+    """That somebody wants such notices sent through a channel; without it nothing is sent."""
+
+    __tablename__ = "notice_wishes"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(words(Channel), primary_key=True)
+    topic: Mapped[Group] = mapped_column(words(Group), primary_key=True)

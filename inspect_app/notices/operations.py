@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.database import insert_once, new_id, table_of
+from inspect_app.notices.forms import Wanted
 from inspect_app.notices.kinds import NoticeKind
-from inspect_app.notices.models import Notice
+from inspect_app.notices.models import MailAddress, Notice, Wish
 
 _notices = table_of(Notice)
 
@@ -68,3 +69,16 @@ def mark_read(
     if notice_id is not None:
         unread = unread.where(Notice.id == notice_id)
     session.execute(unread.values(read_at=now))
+
+
+def keep_wishes(session: Session, user_id: int, wanted: Wanted) -> None:
+    """Keep what somebody wants sent and where to, in place of what they wanted before."""
+    session.execute(sa.delete(Wish).where(Wish.user_id == user_id))
+    session.execute(sa.delete(MailAddress).where(MailAddress.user_id == user_id))
+    if wanted.mail:
+        session.add(MailAddress(user_id=user_id, address=wanted.mail))
+    session.add_all(
+        Wish(user_id=user_id, channel=channel, topic=group)
+        for channel, group in sorted(wanted.topics)
+    )
+    session.flush()

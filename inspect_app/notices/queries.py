@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from inspect_app.accounts.access import Action, Actor, Scope, may
 from inspect_app.accounts.models import Role, User
-from inspect_app.notices.models import Notice
+from inspect_app.notices.models import MailAddress, Message, Notice, Wish
 from inspect_app.problems import NotFound
 
 PAGE_SIZE = 30
@@ -57,6 +57,39 @@ def own_notice(session: Session, user_id: int, notice_id: UUID) -> Notice:
     if notice is None or notice.user_id != user_id:
         raise NotFound
     return notice
+
+
+def wishes(session: Session, user_id: int) -> set[str]:
+    """What somebody wants sent, as `channel:topic`."""
+    found = session.scalars(sa.select(Wish).where(Wish.user_id == user_id))
+    return {f"{one.channel}:{one.topic}" for one in found}
+
+
+def mail_address(session: Session, user_id: int) -> str:
+    """Where somebody wants their mail; "" where they did not say."""
+    found = session.get(MailAddress, user_id)
+    return found.address if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """One page of messages, the latest first."""
+
+    messages: Sequence[Message]
+    page: int
+    has_more: bool
+
+
+def messages(session: Session, *, page: int) -> MessagePage:
+    """What went out or should have, with what it told."""
+    found = session.scalars(
+        sa.select(Message)
+        .options(selectinload(Message.notices), joinedload(Message.user))
+        .order_by(Message.made_at.desc(), Message.id.desc())
+        .limit(PAGE_SIZE + 1)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    return MessagePage(found[:PAGE_SIZE], page, len(found) > PAGE_SIZE)
 
 
 def principals(session: Session, school_id: int) -> list[User]:

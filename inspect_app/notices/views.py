@@ -1,17 +1,23 @@
-"""The inbox."""
+"""The inbox, what somebody wants sent elsewhere, and what went out."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from inspect_app import clock
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import current_actor
 from inspect_app.extensions import db
-from inspect_app.notices import operations, queries
+from inspect_app.notices import forms, operations, queries, sending
+from inspect_app.notices.channels import PERSONAL
+from inspect_app.notices.errors import SettingsProblem
+from inspect_app.notices.kinds import Group
+from inspect_app.notices.models import Message
+from inspect_app.notices.outlet import outlet
 from inspect_app.notices.wording import marked_sentence
 from inspect_app.problems import NotFound
 
@@ -46,6 +52,65 @@ def mark_all_read() -> Any:
     """Count all notices as read."""
     operations.mark_read(db.session, current_actor().user_id, now=clock.now())
     return redirect(url_for("notices_pages.inbox"))
+
+
+@blueprint.get("/settings")
+@access(Action.USE_OWN_ACCOUNT)
+def settings() -> str:
+    """What the reader wants sent, and where to."""
+    return _settings_page()
+
+
+@blueprint.post("/settings")
+@access(Action.USE_OWN_ACCOUNT)
+def change_settings() -> Any:
+    """Keep what the reader wants sent."""
+    try:
+        wanted = forms.read_wanted(request.form, outlet().senders)
+    except SettingsProblem as problem:
+        return _settings_page(problem), problem.status
+    operations.keep_wishes(db.session, current_actor().user_id, wanted)
+    flash(_("已保存接收方式。"), "success")
+    return redirect(url_for("notices_pages.settings"))
+
+
+def _settings_page(problem: SettingsProblem | None = None) -> str:
+    user_id = current_actor().user_id
+    chosen = queries.wishes(db.session, user_id)
+    return render_template(
+        "notices/settings.html",
+        channels=sorted(PERSONAL & outlet().senders.keys()),
+        groups=list(Group),
+        quiet=outlet().quiet,
+        mail=request.form.get("mail", queries.mail_address(db.session, user_id)),
+        ticked=set(request.form.getlist("topic")) if problem else chosen,
+        problem=problem,
+    )
+
+
+@blueprint.get("/sent")
+@access(Action.READ_SENDINGS)
+def sent() -> str:
+    """What went out, what waits and what failed, the latest first."""
+    page = max(1, request.args.get("page", 1, type=int))
+    return render_template(
+        "notices/sent.html",
+        found=queries.messages(db.session, page=page),
+        channels=list(outlet().senders),
+        sentence=marked_sentence,
+    )
+
+
+@blueprint.post("/sent")
+@access(Action.READ_SENDINGS)
+def send_again() -> Any:
+    """Try a message that was given up once more."""
+    message_id = request.form.get("message", type=UUID)
+    message = db.session.get(Message, message_id) if message_id else None
+    if message is None:
+        raise NotFound
+    sending.send_again(db.session, message, now=clock.now())
+    return redirect(url_for("notices_pages.sent"))
 
 
 def init_app(app: Flask) -> None:

@@ -80,6 +80,7 @@ EXPECTED: dict[Action, dict[Role, str]] = {
     },
     Action.RECORD_ACT: dict.fromkeys(Role, OWN) | {Role.BUREAU: EVERYTHING},
     Action.KEEP_LEDGERS: {Role.BUREAU: EVERYTHING},
+    Action.READ_SENDINGS: {Role.BUREAU: EVERYTHING},
     Action.READ_RESOURCES: {Role.BUREAU: EVERYTHING, Role.PRINCIPAL: SCHOOL},
     Action.ENTER_RESOURCES: {Role.BUREAU: EVERYTHING, Role.PRINCIPAL: SCHOOL},
     Action.KEEP_RESOURCES: {Role.BUREAU: EVERYTHING},

@@ -1,0 +1,29 @@
+"""What the notices room refuses."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from inspect_app.problems import Problem
+
+
+class SettingsProblem(Problem):
+    """A choice that cannot be kept; `field` names the form field to mend."""
+
+    status = 422
+
+
+class AddressNotUsable(SettingsProblem):
+    """The mail address is none."""
+
+    slug = "mail-address-not-usable"
+    title = _("邮箱地址不正确")
+    remedy = _("请写成 name@example.cn 的样子;不收邮件的,留空。")
+
+
+class AddressNeeded(SettingsProblem):
+    """Mail is wanted and nobody said where."""
+
+    slug = "mail-address-needed"
+    title = _("没有填写邮箱地址")
+    remedy = _("请填写收邮件的地址,或取消邮件一列的勾选。")

@@ -1,0 +1,192 @@
+"""Putting notices into messages, and sending what is due; the worker's two steps each minute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from inspect_app.accounts.models import Role, User
+from inspect_app.notices.channels import (
+    PERSONAL,
+    Channel,
+    Outgoing,
+    Sender,
+    SendingFailed,
+    Sentence,
+)
+from inspect_app.notices.kinds import group_of
+from inspect_app.notices.models import (
+    MailAddress,
+    Message,
+    MessageState,
+    Notice,
+    Wish,
+)
+from inspect_app.notices.timing import QuietHours, pause_after
+from inspect_app.notices.wording import sentence
+
+LEASE = timedelta(minutes=5)
+"""How long a message belongs to the worker that tries it; after that another one may."""
+AT_ONCE = 100
+"""Messages sent in one step, so that other jobs come in between."""
+
+Place = tuple[Channel, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """What the operator set up. window: how long a message waits for more of the same."""
+
+    senders: Mapping[Channel, Sender]
+    window: timedelta
+    quiet: QuietHours | None
+    address: str
+
+    def due(self, now: datetime) -> datetime:
+        """When a message that begins now goes out."""
+        ready = now + self.window
+        return self.quiet.awake(ready) if self.quiet else ready
+
+
+def plan_messages(session: Session, outlet: Outlet, *, now: datetime) -> None:
+    """Put every notice into the messages it is wanted in, joining those that still wait."""
+    found = session.execute(
+        sa.select(Notice, User)
+        .join(User, User.id == Notice.user_id)
+        .where(Notice.planned_at.is_(None))
+        .order_by(Notice.at, Notice.id)
+        .with_for_update(of=Notice, skip_locked=True)
+    ).all()
+    if not found:
+        return
+    wishes = _wishes(session)
+    open_messages = _open_messages(session)
+    told: set[tuple[Channel, str]] = set()
+    for notice, user in found:
+        notice.planned_at = now
+        for place in _places(outlet.senders, notice, user, wishes):
+            channel, owner = place
+            if owner is None and (channel, notice.event) in told:
+                continue
+            told.add((channel, notice.event))
+            message = open_messages.get(place)
+            if message is None:
+                message = Message(
+                    channel=channel, user_id=owner, made_at=now, due_at=outlet.due(now)
+                )
+                session.add(message)
+                open_messages[place] = message
+            message.notices.append(notice)
+    session.flush()
+
+
+def _places(
+    channels: Iterable[Channel], notice: Notice, user: User, wishes: set[tuple[int, Channel, str]]
+) -> Iterable[Place]:
+    """Where a notice goes: to the person as they wish; what concerns the bureau to its group."""
+    if not user.active:
+        return
+    for channel in channels:
+        if channel in PERSONAL:
+            if (user.id, channel, group_of(notice.kind)) in wishes:
+                yield channel, user.id
+        elif channel is not Channel.GROUP_ROBOT or user.role is Role.BUREAU:
+            yield channel, None
+
+
+def _wishes(session: Session) -> set[tuple[int, Channel, str]]:
+    """What is wanted by people who also said where."""
+    rows = session.execute(
+        sa.select(Wish.user_id, Wish.channel, Wish.topic).join(
+            MailAddress, MailAddress.user_id == Wish.user_id
+        )
+    )
+    return {(user, channel, topic) for user, channel, topic in rows}
+
+
+def _open_messages(session: Session) -> dict[Place, Message]:
+    """Messages that wait and were never tried, so that more can go with them."""
+    found = session.scalars(
+        sa.select(Message).where(Message.state == MessageState.WAITING, Message.attempts == 0)
+    )
+    return {(one.channel, one.user_id): one for one in found}
+
+
+def send_due(session: Session, outlet: Outlet, *, now: datetime) -> int:
+    """Try what is due, each in transactions of its own; gives how many were tried.
+
+    A message is taken before it is sent and settled after: one that a worker died over is tried
+    again, so it may arrive twice and is never lost.
+    """
+    for tried in range(AT_ONCE):
+        message = _take(session, outlet, now)
+        if message is None:
+            return tried
+        sender = outlet.senders[message.channel]
+        outgoing = _outgoing(session, message, outlet.address)
+        session.commit()
+        try:
+            sender.send(outgoing)
+        except SendingFailed as failed:
+            _settle_failed(message, str(failed), now)
+        else:
+            message.state, message.sent_at, message.failure = MessageState.SENT, now, ""
+        session.commit()
+    return AT_ONCE
+
+
+def _take(session: Session, outlet: Outlet, now: datetime) -> Message | None:
+    message = session.scalars(
+        sa.select(Message)
+        .where(
+            Message.state == MessageState.WAITING,
+            Message.due_at <= now,
+            Message.channel.in_(list(outlet.senders)),
+        )
+        .order_by(Message.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if message is not None:
+        message.attempts += 1
+        message.due_at = now + LEASE
+    return message
+
+
+def _settle_failed(message: Message, failure: str, now: datetime) -> None:
+    message.failure = failure[:200]
+    pause = pause_after(message.attempts)
+    if pause is None:
+        message.state = MessageState.GIVEN_UP
+    else:
+        message.due_at = now + pause
+
+
+def _outgoing(session: Session, message: Message, address: str) -> Outgoing:
+    place = session.get(MailAddress, message.user_id) if message.user_id is not None else None
+    return Outgoing(
+        message.id,
+        place.address if place else "",
+        [
+            Sentence(
+                event=one.event,
+                kind=one.kind.value,
+                text=sentence(one.kind, one.about),
+                address=f"{address.rstrip('/')}{one.path}",
+                at=one.at,
+                about=one.about,
+            )
+            for one in message.notices
+        ],
+    )
+
+
+def send_again(session: Session, message: Message, *, now: datetime) -> None:
+    """Try a message that was given up from the beginning."""
+    if message.state is MessageState.GIVEN_UP:
+        message.state, message.attempts, message.due_at = MessageState.WAITING, 0, now
+        session.flush()
