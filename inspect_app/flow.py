@@ -1,4 +1,4 @@
-"""The forward steps of the flow, in order: plan → record → prove → assess → act → count.
+"""The forward steps of the flow, in order: plan → record → prove → assess → act → say → count.
 
 No stage calls a later one; this is the one place that does.
 """
@@ -15,8 +15,13 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.access import Actor
 from inspect_app.checklists.queries import latest_version
+from inspect_app.documents.jobs import issue_after_commit
+from inspect_app.documents.kinds import KINDS, OF_MOVE
+from inspect_app.documents.operations import Request, request_document
 from inspect_app.evidence.queries import states_of
 from inspect_app.findings.deadlines import deadlines
+from inspect_app.findings.lifecycle import TRANSITIONS, Move
+from inspect_app.findings.models import Finding
 from inspect_app.findings.operations import raise_findings
 from inspect_app.findings.reviewing import check_review, settle_review
 from inspect_app.indicators.operations import keep_counts
@@ -161,6 +166,23 @@ def count(session: Session, closed: sealing.ClosedRecord, actor: Actor, now: dat
     found = record.inspection
     keep_counts(session, found.id, found.checklist_id, record.answers, closed.seal.result)
     tally(session, found.id)
+
+
+def put_on_paper(
+    session: Session, finding: Finding, *, actor: Actor, address: str, now: datetime
+) -> None:
+    """Ask for the document that a finding's last move gives occasion to; the same again is one.
+
+    address: of this server as readers know it.
+    """
+    event = finding.events[-1]
+    notice = TRANSITIONS[Move(event.move)].issues
+    if notice is not None and notice in OF_MOVE:
+        kind = KINDS[OF_MOVE[notice]]
+        asked = Request(actor.user_id, address, now)
+        subject = kind.find(session, str(event.id))
+        document = request_document(session, kind, subject, asked)
+        issue_after_commit(document.id)
 
 
 def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:

@@ -230,19 +230,20 @@ def _provisions(item: Item) -> Iterator[str]:
 
 def _photos(reading: ItemReading, numbers: Iterator[int]) -> Iterator[Photo]:
     rows = {row.id: row.label["zh"] for row in reading.rows}
-    for photo in reading.photos:
-        yield _photo(photo, rows, next(numbers))
+    for one in reading.photos:
+        yield photo(one, rows, next(numbers))
 
 
-def _photo(photo: Mapping[str, Any], rows: Mapping[str, str], count: int) -> Photo:
-    caption = " ".join(one for one in (rows.get(photo["row"], ""), photo["caption"]) if one)
+def photo(taken: Mapping[str, Any], rows: Mapping[str, str], number: int) -> Photo:
+    """A photo event of a record as it is printed. rows: labels of rows by id."""
+    caption = " ".join(one for one in (rows.get(taken["row"], ""), taken["caption"]) if one)
     return Photo(
-        number=count,
-        sha256=photo["sha256"],
+        number=number,
+        sha256=taken["sha256"],
         caption=caption,
-        taken=wording.minute(datetime.fromisoformat(photo["taken_at"])),
-        place=wording.place(photo["position"]),
-        source=SOURCES.get(photo["source"], ""),
+        taken=wording.minute(datetime.fromisoformat(taken["taken_at"])),
+        place=wording.place(taken["position"]),
+        source=SOURCES.get(taken["source"], ""),
     )
 
 

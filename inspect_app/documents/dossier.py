@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from inspect_app.documents import wording
+from inspect_app.documents.findings import due_words
 from inspect_app.documents.frame import Issuing, frame
 from inspect_app.documents.letter import (
     Annex,
@@ -176,7 +177,7 @@ def _list_of_findings(dossier: Dossier) -> Annex:
                         f"{finding.prompt}：{finding.message}",
                         wording.SEVERITIES[finding.severity],
                         wording.OWNERS[finding.owner],
-                        finding.due_on.isoformat(),
+                        due_words(finding),
                         STATES[done],
                     )
                     for number, (finding, done) in enumerate(dossier.findings, start=1)

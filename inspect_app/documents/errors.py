@@ -19,6 +19,15 @@ class NothingToReport(Problem):
     remedy = _("请等待检查组提交并封存后再出具。")
 
 
+class NothingReported(Problem):
+    """No such report of a repair, or no decision on one, is kept."""
+
+    status = 404
+    slug = "nothing-reported"
+    title = _("没有这次整改情况或复查")
+    remedy = _("请从问题的办理过程中打开。")
+
+
 class NothingToRectify(Problem):
     """The inspection raised no finding, so nothing needs to be put right."""
 

@@ -44,9 +44,23 @@ def _standards(basis: Json) -> Iterator[str]:
 
 
 def _remedy(finding: FindingFacts) -> str:
+    todo = f"{wording.sentence(finding.remedy)}由{wording.OWNERS[finding.owner]}负责，"
+    if finding.sign_by is not None:
+        return f"{todo}自签收之日起{_term(finding)}内完成（请于{wording.day(finding.sign_by)}前签收）。"
+    return f"{todo}于{wording.day(finding.due_on)}前完成（{_term(finding)}）。"
+
+
+def due_words(finding: FindingFacts) -> str:
+    """By when, for a table: a date, or counted from a signature that is still to come."""
+    return wording.day(finding.due_on) if finding.sign_by is None else f"签收后{_term(finding)}内"
+
+
+def limit_words(finding: FindingFacts) -> str:
+    """By when, within a sentence."""
+    due = due_words(finding)
+    return f"限{due}前整改" if finding.sign_by is None else f"限{due}整改"
+
+
+def _term(finding: FindingFacts) -> str:
     deadline = finding.basis["deadline"]
-    counting = wording.COUNTING[deadline["counting"]]
-    return (
-        f"{wording.sentence(finding.remedy)}由{wording.OWNERS[finding.owner]}负责，"
-        f"于{wording.day(finding.due_on)}前完成（{deadline['days']}{counting}）。"
-    )
+    return f"{deadline['days']}{wording.COUNTING[deadline['counting']]}"

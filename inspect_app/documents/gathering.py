@@ -15,6 +15,7 @@ from inspect_app.documents.record import (
     SealFacts,
 )
 from inspect_app.documents.subjects import open_to_all, uuid_key
+from inspect_app.findings.lifecycle import FindingState
 from inspect_app.findings.models import Finding
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.models import Inspection, Seal
@@ -96,4 +97,5 @@ def finding_facts(finding: Finding) -> FindingFacts:
         remedy=finding.remedy["zh"],
         basis=dict(finding.basis),
         due_on=finding.mend_by,
+        sign_by=finding.due_on if finding.state is FindingState.NOTIFIED else None,
     )

@@ -16,6 +16,8 @@ from inspect_app.documents import (
     gathering,
     notice,
     period_gathering,
+    rectification,
+    rectification_gathering,
     report,
     subjects,
     visit_report,
@@ -24,6 +26,7 @@ from inspect_app.documents.frame import Issuing, Paper
 from inspect_app.documents.letterhead import MARKS
 from inspect_app.documents.models import DocumentKind
 from inspect_app.documents.subjects import Subject
+from inspect_app.findings.lifecycle import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,29 @@ _KINDS = (
         dossier_gathering.school_dossier_facts,
         dossier.school_dossier,
     ),
+    Kind(
+        DocumentKind.RECTIFICATION_RECEIPT,
+        rectification.RECEIPT,
+        _("整改回执"),
+        rectification_gathering.issuing_move(rectification.RECEIPT, Notice.RECEIPT),
+        rectification_gathering.repair_reported,
+        rectification.rectification_receipt,
+    ),
+    Kind(
+        DocumentKind.REINSPECTION_OPINION,
+        rectification.OPINION,
+        _("复查意见书"),
+        rectification_gathering.issuing_move(rectification.OPINION, Notice.OPINION),
+        rectification_gathering.repair_decided,
+        rectification.reinspection_opinion,
+    ),
 )
 
 KINDS: Mapping[DocumentKind, Kind] = {one.code: one for one in _KINDS}
 OF_INSPECTION = (DocumentKind.INSPECTION_REPORT, DocumentKind.RECTIFICATION_NOTICE)
 """Kinds whose subject is one inspection, in the order in which they are issued."""
+OF_MOVE: Mapping[Notice, DocumentKind] = {
+    Notice.RECEIPT: DocumentKind.RECTIFICATION_RECEIPT,
+    Notice.OPINION: DocumentKind.REINSPECTION_OPINION,
+}
+"""Kinds that a move of a finding is put on paper as, at once."""

@@ -10,5 +10,7 @@ MARKS = {
     "visit-report": "泸教督综",
     "bulletin": "泸教督通",
     "school-dossier": "泸教督档",
+    "rectification-receipt": "泸教督回",
+    "reinspection-opinion": "泸教督复",
 }
 """The mark of each kind's series of numbers."""

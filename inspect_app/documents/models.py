@@ -27,6 +27,8 @@ class DocumentKind(StrEnum):
     VISIT_REPORT = "visit-report"
     BULLETIN = "bulletin"
     SCHOOL_DOSSIER = "school-dossier"
+    RECTIFICATION_RECEIPT = "rectification-receipt"
+    REINSPECTION_OPINION = "reinspection-opinion"
 
 
 class DocumentState(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from inspect_app.documents import wording
-from inspect_app.documents.findings import FindingView, finding_view
+from inspect_app.documents.findings import FindingView, due_words, finding_view, limit_words
 from inspect_app.documents.frame import Frame, Issuing, frame
 from inspect_app.documents.letterhead import ISSUER
 from inspect_app.documents.record import FindingFacts, Json, SealedRecord
@@ -83,9 +83,8 @@ def _opening(record: SealedRecord) -> str:
 
 
 def _duties(record: SealedRecord) -> Iterator[str]:
-    first = min(one.due_on for one in record.findings)
     yield (
-        f"请自收到本通知之日起明确责任人，逐项整改，最早一项的期限为{wording.day(first)}；"
+        f"请自收到本通知之日起明确责任人，逐项整改，{_first(record)}；"
         "整改完成后在系统中逐项填报整改情况并附整改照片，由检查机构复查，合格的予以销号。"
     )
     yield "对问题的认定有异议的，可以在签收后申辩并说明理由；申辩期间该项期限暂停计算。"
@@ -99,6 +98,14 @@ def _duties(record: SealedRecord) -> Iterator[str]:
         )
 
 
+def _first(record: SealedRecord) -> str:
+    """From when the time counts while something is unsigned, else what is due first."""
+    unsigned = [one.sign_by for one in record.findings if one.sign_by is not None]
+    if unsigned:
+        return f"整改期限自签收之日起计算，请于{wording.day(min(unsigned))}前在系统中签收"
+    return f"最早一项的期限为{wording.day(min(one.due_on for one in record.findings))}"
+
+
 def _line(finding: FindingFacts) -> Line:
     row = f"（{finding.basis['row_label']['zh']}）" if finding.basis["row_label"] else ""
     return Line(
@@ -106,7 +113,7 @@ def _line(finding: FindingFacts) -> Line:
         severity=wording.SEVERITIES[finding.severity],
         remedy=wording.sentence(finding.remedy),
         owner=wording.OWNERS[finding.owner],
-        due=wording.day(finding.due_on),
+        due=due_words(finding),
     )
 
 
@@ -117,5 +124,5 @@ def _statements(record: SealedRecord, lines: tuple[Line, ...]) -> Iterator[tuple
         row = f"（{finding.basis['row_label']['zh']}）" if finding.basis["row_label"] else ""
         yield (
             f"问题：{finding.prompt}{row}",
-            f"{line.severity}，{line.remedy}由{line.owner}负责，限{line.due}前整改",
+            f"{line.severity}，{line.remedy}由{line.owner}负责，{limit_words(finding)}",
         )

@@ -59,7 +59,11 @@ class SealFacts:
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """A finding as it was raised; texts in Chinese; basis as in findings.raising.FindingValues."""
+    """A finding as it was raised; texts in Chinese; basis as in findings.raising.FindingValues.
+
+    due_on: by when it is to be mended; sign_by: by when the school is to sign for it, None once it
+    did or need not. Until then the time has not begun, and due_on is only as if signed at once.
+    """
 
     severity: str
     owner: str
@@ -68,6 +72,13 @@ class FindingFacts:
     remedy: str
     basis: Json
     due_on: date
+    sign_by: date | None = None
+
+    @property
+    def attached(self) -> Json:
+        """The finding as JSON."""
+        sign_by = self.sign_by and self.sign_by.isoformat()
+        return asdict(self) | {"due_on": self.due_on.isoformat(), "sign_by": sign_by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,6 @@ class SealedRecord:
             "facts": dict(self.facts),
             "record": asdict(self.answers),
             "assessment": dict(self.result),
-            "findings": [asdict(one) | {"due_on": one.due_on.isoformat()} for one in self.findings],
+            "findings": [one.attached for one in self.findings],
             "seal": asdict(self.seal) | {"sealed_at": self.seal.sealed_at.isoformat()},
         }

@@ -15,7 +15,7 @@ from inspect_app.checklists.explaining import OUTCOMES
 from inspect_app.checklists.values import displayed, plain
 from inspect_app.documents import annex, strokes, wording
 from inspect_app.documents.annex import ItemView, SectionView, bar_width, unread
-from inspect_app.documents.findings import FindingView, finding_view
+from inspect_app.documents.findings import FindingView, finding_view, limit_words
 from inspect_app.documents.frame import Frame, Issuing, frame
 from inspect_app.documents.letterhead import ISSUER, PLAN
 from inspect_app.documents.record import FindingFacts, Json, Member, SealedRecord
@@ -136,8 +136,8 @@ def _statements(
             yield f"{item.index} {item.prompt}", _item_words(item)
     for finding in record.findings:
         row = f"（{finding.basis['row_label']['zh']}）" if finding.basis["row_label"] else ""
-        severity, due = wording.SEVERITIES[finding.severity], wording.day(finding.due_on)
-        yield f"问题：{finding.prompt}{row}", f"{severity}，限{due}前整改"
+        severity = wording.SEVERITIES[finding.severity]
+        yield f"问题：{finding.prompt}{row}", f"{severity}，{limit_words(finding)}"
     for signature in signatures:
         refused = f" 拒绝签字：{signature.remark}" if signature.refused else ""
         yield signature.role, f"{signature.name} {signature.signed}{refused}"

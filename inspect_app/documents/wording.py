@@ -71,10 +71,14 @@ def place(position: dict[str, Any] | None) -> str:
     """Where a photo was taken, to four decimals of a degree (11 m), as well as phones tell."""
     if position is None:
         return "未记录位置"
-    north = Decimal(position["latitude"]).quantize(_PLACE_STEP)
-    east = Decimal(position["longitude"]).quantize(_PLACE_STEP)
     accuracy = round(Decimal(position["accuracy"]))
-    return f"{_axis(north, 'NS')} {_axis(east, 'EW')} ±{accuracy}米"
+    north, east = Decimal(position["latitude"]), Decimal(position["longitude"])
+    return f"{degrees(north, east)} ±{accuracy}米"
+
+
+def degrees(north: Decimal, east: Decimal) -> str:
+    """A place in degrees, to four decimals."""
+    return f"{_axis(north.quantize(_PLACE_STEP), 'NS')} {_axis(east.quantize(_PLACE_STEP), 'EW')}"
 
 
 def _axis(degrees: Decimal, letters: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, request
 
-from inspect_app import clock
+from inspect_app import clock, flow
 from inspect_app.accounts.current import current_actor
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
@@ -17,11 +17,14 @@ from inspect_app.findings.photos import take_photos
 
 
 def move_by_form(finding: Finding, move: Move) -> Finding:
-    """Make the move with what the form brings. Raises what the form or the move is refused for."""
+    """Make the move with what the form brings, and put it on paper where that is due.
+
+    Raises what the form or the move is refused for.
+    """
     details = request.form.get("photo_details", "")
     photos = forms.read_photos(request.files.getlist("photos"), details)
     now, limit = clock.now(), current_app.extensions["settings"].pixel_limit
-    return make_move(
+    moved = make_move(
         db.session,
         finding,
         forms.read_intent(move, request.form, photos),
@@ -32,6 +35,9 @@ def move_by_form(finding: Finding, move: Move) -> Finding:
             db.session, storage(), of, photos, pixel_limit=limit, now=now
         ),
     )
+    address = current_app.extensions["settings"].public_url or request.url_root
+    flow.put_on_paper(db.session, moved, actor=current_actor(), address=address, now=now)
+    return moved
 
 
 def own_moves(finding: Finding) -> tuple[Move, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pdfplumber
@@ -21,6 +21,7 @@ from inspect_app.documents.models import Document, DocumentKind
 from inspect_app.documents.notice import rectification_notice
 from inspect_app.documents.rendering import markup
 from inspect_app.documents.report import inspection_report
+from inspect_app.documents.wording import COUNTING
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 from inspect_app.inspections.models import Inspection
@@ -176,6 +177,21 @@ def test_a_changed_photo_is_a_difference() -> None:
     assert photo[:12] in one.after
     assert photo[:12] not in one.before
     assert "更正对照表" in markup(report)
+
+
+def test_time_that_has_not_begun_is_told_from_the_signature() -> None:
+    record = clinic_record()
+    unsigned = tuple(
+        dataclasses.replace(one, sign_by=date(2026, 11, 27)) for one in record.findings
+    )
+    notice = rectification_notice(dataclasses.replace(record, findings=unsigned), ISSUING)
+    term = record.findings[0].basis["deadline"]
+    words = f"{term['days']}{COUNTING[term['counting']]}"
+    assert notice.lines[0].due == f"签收后{words}内"
+    assert f"自签收之日起{words}内完成（请于2026年11月27日前签收）" in notice.findings[0].text
+    assert "整改期限自签收之日起计算，请于2026年11月27日前" in notice.duties[0]
+    stated = notice.frame.statements.values()
+    assert any(f"限签收后{words}内整改" in one for one in stated)
 
 
 def test_a_notice_lists_every_finding_with_remedy_owner_and_deadline() -> None:
