@@ -46,7 +46,8 @@ def _standards(basis: Json) -> Iterator[str]:
 def _remedy(finding: FindingFacts) -> str:
     todo = f"{wording.sentence(finding.remedy)}由{wording.OWNERS[finding.owner]}负责，"
     if finding.sign_by is not None:
-        return f"{todo}自签收之日起{_term(finding)}内完成（请于{wording.day(finding.sign_by)}前签收）。"
+        sign = f"请于{wording.day(finding.sign_by)}前签收"
+        return f"{todo}自签收之日起{_term(finding)}内完成（{sign}）。"
     return f"{todo}于{wording.day(finding.due_on)}前完成（{_term(finding)}）。"
 
 
