@@ -21,9 +21,9 @@ from inspect_app.documents.operations import Request, request_document
 from inspect_app.evidence.queries import states_of
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.lifecycle import TRANSITIONS, Move
-from inspect_app.findings.models import Finding
+from inspect_app.findings.models import FindingEvent
 from inspect_app.findings.operations import raise_findings
-from inspect_app.findings.reviewing import check_review, settle_review
+from inspect_app.findings.reviewing import check_review, decision_of, settle_review
 from inspect_app.indicators.operations import keep_counts
 from inspect_app.indicators.tallying import tally
 from inspect_app.inspections import sealing
@@ -169,13 +169,12 @@ def count(session: Session, closed: sealing.ClosedRecord, actor: Actor, now: dat
 
 
 def put_on_paper(
-    session: Session, finding: Finding, *, actor: Actor, address: str, now: datetime
+    session: Session, event: FindingEvent, *, actor: Actor, address: str, now: datetime
 ) -> None:
-    """Ask for the document that a finding's last move gives occasion to; the same again is one.
+    """Ask for the document that a finding's move gives occasion to; the same again is one.
 
     address: of this server as readers know it.
     """
-    event = finding.events[-1]
     notice = TRANSITIONS[Move(event.move)].issues
     if notice is not None and notice in OF_MOVE:
         kind = KINDS[OF_MOVE[notice]]
@@ -183,6 +182,15 @@ def put_on_paper(
         subject = kind.find(session, str(event.id))
         document = request_document(session, kind, subject, asked)
         issue_after_commit(document.id)
+
+
+def put_review_on_paper(
+    session: Session, inspection: UUID, *, actor: Actor, address: str, now: datetime
+) -> None:
+    """The same for the decision that a sealed re-inspection made, where the inspection is one."""
+    event = decision_of(session, inspection)
+    if event is not None:
+        put_on_paper(session, event, actor=actor, address=address, now=now)
 
 
 def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:

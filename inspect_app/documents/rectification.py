@@ -184,7 +184,7 @@ def _report(repair: Repair) -> Chapter:
         until = f"，预计于{wording.day(reported.until)}前完成" if reported.until else ""
         said.append(f"尚未完成的：{reported.rest.rstrip('。；，;,. ')}{until}。")
     if repair.after:
-        said.append(f"附整改后的照片{len(repair.after)}张，与检查时的照片对照见附件。")
+        said.append(f"整改后的照片共{len(repair.after)}张，与检查时的照片对照见附件。")
     return Chapter("学校报送的整改情况", tuple(said))
 
 

@@ -73,6 +73,7 @@ def _repair(
 ) -> Repair:
     inspection, numbers = finding.inspection, count(1)
     held = _received(session, originals(session, finding))
+    later = [*reported.photos, *(decided.photos if decided else ())]
     return Repair(
         finding_id=str(finding.id),
         school=school_facts(finding.school),
@@ -84,7 +85,7 @@ def _repair(
         decided=_said(decided) if decided else None,
         due_on=_due_on(decided or reported),
         before=tuple(annex.photo(one, {}, next(numbers)) for one in held),
-        after=tuple(_after(one, next(numbers)) for one in reported.photos),
+        after=tuple(_after(one, next(numbers)) for one in later),
     )
 
 

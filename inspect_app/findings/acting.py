@@ -36,7 +36,7 @@ def move_by_form(finding: Finding, move: Move) -> Finding:
         ),
     )
     address = current_app.extensions["settings"].public_url or request.url_root
-    flow.put_on_paper(db.session, moved, actor=current_actor(), address=address, now=now)
+    flow.put_on_paper(db.session, moved.events[-1], actor=current_actor(), address=address, now=now)
     return moved
 
 

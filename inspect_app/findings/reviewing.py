@@ -24,7 +24,7 @@ from inspect_app.findings.clock import Deadlines
 from inspect_app.findings.deciding import Given, Party, is_apart, usable
 from inspect_app.findings.errors import ActedMeanwhile, AlreadyPlanned, MoveNotAllowed, NotByYou
 from inspect_app.findings.lifecycle import REVIEWABLE, TRANSITIONS, FindingState, Move, Mover
-from inspect_app.findings.models import Finding, FindingReview
+from inspect_app.findings.models import Finding, FindingEvent, FindingReview
 from inspect_app.findings.moving import Intent, hold, make_move
 from inspect_app.findings.photos import originals, photos_of_record
 from inspect_app.findings.queries import get_finding
@@ -146,6 +146,14 @@ def settle_review(
     except Problem as problem:
         review.refusal = problem.slug
     session.flush()
+
+
+def decision_of(session: Session, inspection_id: UUID) -> FindingEvent | None:
+    """The move that a sealed re-inspection made; None: it made none, or is another inspection."""
+    review = session.get(FindingReview, inspection_id)
+    if review is None or review.event_id is None:
+        return None
+    return session.get(FindingEvent, review.event_id)
 
 
 def _make(

@@ -156,6 +156,8 @@ def submit(claim: dict[str, Any], inspection_id: UUID) -> dict[str, Any]:
         actor = require(Action.RECORD, found)
         judged = flow.judge(db.session, found, stated, now)
     seal = flow.submit(db.session, judged, stated, actor=actor, key=receipt_key(), now=now)
+    address = current_app.extensions["settings"].public_url or request.url_root
+    flow.put_review_on_paper(db.session, inspection_id, actor=actor, address=address, now=now)
     return {
         "receipt": seal.receipt,
         "seal": seal.number,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from inspect_app.accounts.access import Actor
 from inspect_app.checklists.loading import LIBRARY, load_file
 from inspect_app.checklists.operations import publish
+from inspect_app.documents.models import Document, DocumentKind
 from inspect_app.extensions import db
 from inspect_app.findings.errors import AlreadyPlanned, MoveNotAllowed, NotByYou
 from inspect_app.findings.lifecycle import FindingState, Move
@@ -133,6 +134,11 @@ def test_an_accepted_repair_is_struck_off_with_the_photo_taken_on_the_spot(
     (photo,) = accepted.photos
     assert (photo.sha256, photo.source) == (ling.photo_hashes(visit.inspection)[0], "camera")
     assert finding.inspection.visit.state is not VisitState.CANCELLED
+    (opinion,) = session.scalars(sa.select(Document)).all()
+    assert (opinion.kind, opinion.subject) == (
+        DocumentKind.REINSPECTION_OPINION,
+        str(accepted.id),
+    )
 
 
 @pytest.mark.parametrize(
