@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,6 +59,16 @@ def latest_version(session: Session, checklist_id: str) -> ChecklistVersion:
     if found is None:
         raise UnknownChecklist(checklist_id)
     return found
+
+
+def latest_hashes(session: Session, checklists: Collection[str]) -> dict[str, str]:
+    """The hash of the latest version of each of these checklists that is published."""
+    found = session.execute(
+        sa.select(ChecklistVersion.checklist_id, ChecklistVersion.sha256)
+        .where(ChecklistVersion.checklist_id.in_(checklists))
+        .order_by(ChecklistVersion.version)
+    )
+    return dict(found.all())
 
 
 def all_versions(session: Session) -> Sequence[ChecklistVersion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from decimal import Decimal
 
 from flask import Blueprint, render_template, request
@@ -10,10 +10,8 @@ from flask import Blueprint, render_template, request
 from inspect_app import clock
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.queries import list_phones
-from inspect_app.checklists.definition import Definition
-from inspect_app.checklists.errors import UnknownChecklist
 from inspect_app.checklists.provisions import register
-from inspect_app.checklists.queries import definition_of, latest_version
+from inspect_app.checklists.queries import definition_of, latest_hashes
 from inspect_app.extensions import db
 from inspect_app.findings.queries import townships
 from inspect_app.indicators.charts import WIDTH, Line, bars, line
@@ -72,18 +70,12 @@ def _drawn(course: Course) -> Line:
     return line([one.numbers.mean for one in course.months], least=NONE, most=HUNDRED)
 
 
-def _prompts(failures: Iterable[Failure]) -> dict[tuple[str, str], dict[str, str]]:
+def _prompts(failures: Collection[Failure]) -> dict[tuple[str, str], dict[str, str]]:
     """What each item asks, by checklist and item, as its latest version words it."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for one in failures:
-        definition = _definition(one.checklist)
-        if definition is not None and one.name in definition.items:
-            found[one.checklist, one.name] = dict(definition.items[one.name].shape["prompt"])
-    return found
-
-
-def _definition(checklist: str) -> Definition | None:
-    try:
-        return definition_of(db.session, latest_version(db.session, checklist).sha256)
-    except UnknownChecklist:
-        return None
+    hashes = latest_hashes(db.session, {one.checklist for one in failures})
+    latest = {checklist: definition_of(db.session, sha256) for checklist, sha256 in hashes.items()}
+    return {
+        (one.checklist, one.name): dict(latest[one.checklist].items[one.name].shape["prompt"])
+        for one in failures
+        if one.checklist in latest and one.name in latest[one.checklist].items
+    }
