@@ -37,6 +37,15 @@ class NothingToRectify(Problem):
     remedy = _("不必出具限期整改通知书。")
 
 
+class NothingListed(Problem):
+    """No annual list of that year is adopted."""
+
+    status = 409
+    slug = "nothing-listed"
+    title = _("这一年还没有通过的年度检查计划")
+    remedy = _("请先通过并公布这一年的计划。")
+
+
 class NothingInPeriod(Problem):
     """Nothing was inspected in the period, so there is nothing to tell."""
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from inspect_app.documents import (
+    annual_list,
     bulletin,
     dossier,
     dossier_gathering,
@@ -107,6 +108,14 @@ _KINDS = (
         rectification_gathering.issuing_move(rectification.OPINION, Notice.OPINION),
         rectification_gathering.repair_decided,
         rectification.reinspection_opinion,
+    ),
+    Kind(
+        DocumentKind.ANNUAL_LIST,
+        annual_list.KIND,
+        _("年度检查计划"),
+        annual_list.adopted_year,
+        annual_list.year_facts,
+        annual_list.annual_list,
     ),
 )
 

@@ -12,5 +12,6 @@ MARKS = {
     "school-dossier": "泸教督档",
     "rectification-receipt": "泸教督回",
     "reinspection-opinion": "泸教督复",
+    "annual-list": "泸教督计",
 }
 """The mark of each kind's series of numbers."""

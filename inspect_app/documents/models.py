@@ -29,6 +29,7 @@ class DocumentKind(StrEnum):
     SCHOOL_DOSSIER = "school-dossier"
     RECTIFICATION_RECEIPT = "rectification-receipt"
     REINSPECTION_OPINION = "reinspection-opinion"
+    ANNUAL_LIST = "annual-list"
 
 
 class DocumentState(StrEnum):

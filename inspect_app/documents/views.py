@@ -23,7 +23,7 @@ from inspect_app.accounts.access import Action, access, may, public
 from inspect_app.accounts.current import require
 from inspect_app.clock import civil_date
 from inspect_app.documents import batches, queries, serving, wording
-from inspect_app.documents.errors import NoFile, NoSuchKind, failure_words
+from inspect_app.documents.errors import NoFile, NoSuchKind, NotIssued, failure_words
 from inspect_app.documents.jobs import issue_after_commit, merge_after_commit
 from inspect_app.documents.kinds import KINDS, OF_INSPECTION
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
@@ -152,6 +152,17 @@ def download(document_id: UUID) -> Response:
     """The PDF, under its Chinese name."""
     document = queries.get_document(db.session, document_id)
     require(Action.READ_DOCUMENT, document)
+    return serving.content(document)
+
+
+@blueprint.get("/annual-list.pdf")
+@public
+def annual_list() -> Response:
+    """The annual list of a year as it was last issued, for anybody. Raises NotIssued."""
+    year = request.args.get("year", "")
+    document = queries.last_issued(db.session, DocumentKind.ANNUAL_LIST, year)
+    if document is None:
+        raise NotIssued
     return serving.content(document)
 
 

@@ -171,6 +171,7 @@ def test_what_anybody_may_call_is_written_here(bare_app: Flask) -> None:
         "accounts_pages.submit_sign_in",
         "annual_list_pages.published",
         "calendar_pages.feed",
+        "documents_pages.annual_list",
         "documents_pages.verify",
         "draws_pages.certificate",
         "draws_pages.draw",
