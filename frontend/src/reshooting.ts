@@ -5,6 +5,7 @@ import { reshoot, type ReshootWords } from './evidence/reshoot'
 interface Words extends ReshootWords {
   readonly refused: string
   readonly taken: string
+  readonly away: string
 }
 
 interface Shot {
@@ -35,11 +36,20 @@ export function enhance(form: HTMLFormElement): void {
     details.value = JSON.stringify([...shots.map(({ taken_at }) => ({ source: 'camera', taken_at })), ...picked.map((file) => ({ source: sourceOf(file) }))])
   }
 
-  function show({ file }: Shot): void {
-    const address = URL.createObjectURL(file)
+  function show(shot: Shot): void {
+    const address = URL.createObjectURL(shot.file)
     const picture = Object.assign(document.createElement('img'), { src: address, alt: words.taken, className: 'rounded border', width: 120 })
+    const away = Object.assign(document.createElement('button'), { type: 'button', className: 'btn btn-link d-block', textContent: words.away })
+    const figure = document.createElement('figure')
     picture.onload = () => URL.revokeObjectURL(address)
-    shown.append(picture)
+    away.onclick = () => {
+      shots.splice(shots.indexOf(shot), 1)
+      figure.remove()
+      renew()
+    }
+    figure.className = 'm-0'
+    figure.append(picture, away)
+    shown.append(figure)
   }
 
   field.addEventListener('change', () => {
