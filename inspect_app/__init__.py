@@ -44,6 +44,8 @@ from inspect_app.registers import calendar_file
 from inspect_app.registers import views as registers_views
 from inspect_app.resources import county_views as county_resources_views
 from inspect_app.resources import views as resources_views
+from inspect_app.retention import schedule
+from inspect_app.retention import views as retention_views
 from inspect_app.site import dates, navigation
 from inspect_app.site import views as site_views
 
@@ -78,6 +80,7 @@ PAGE_BLUEPRINTS = [
     resources_views.blueprint,
     county_resources_views.blueprint,
     documents_views.blueprint,
+    retention_views.blueprint,
     authoring_views.blueprint,
     indicators_views.blueprint,
     rate_views.blueprint,
@@ -139,6 +142,7 @@ def _register_rooms(app: Flask) -> None:
     budget.init_app(app)
     deadlines.init_app(app)
     document_jobs.init_app(app)
+    schedule.init_app(app)
     for blueprint in API_BLUEPRINTS:
         extensions.api.register_blueprint(blueprint)
     for blueprint in PAGE_BLUEPRINTS:

@@ -15,6 +15,7 @@ from inspect_app.evidence.commands import rescue, uploads
 from inspect_app.indicators.commands import indicators
 from inspect_app.migrating import db
 from inspect_app.registers.commands import people, schools
+from inspect_app.retention.commands import records
 from inspect_app.serving import serve
 
 main = FlaskGroup(create_app=create_app, help="Field inspection of schools.")
@@ -32,4 +33,5 @@ main.add_command(demo_county)
 main.add_command(draws)
 main.add_command(uploads)
 main.add_command(rescue)
+main.add_command(records)
 main.add_command(worker)

@@ -27,10 +27,11 @@ from inspect_app.findings.reviewing import check_review, decision_of, settle_rev
 from inspect_app.indicators.operations import keep_counts
 from inspect_app.indicators.tallying import tally
 from inspect_app.inspections import sealing
+from inspect_app.inspections.errors import ContentDeleted
 from inspect_app.inspections.holding import FoundInspection, find_one, lock
 from inspect_app.inspections.models import EventSettlement, Inspection
 from inspect_app.inspections.operations import open_inspection
-from inspect_app.inspections.queries import all_sealed, visit_inspections
+from inspect_app.inspections.queries import all_sealed, redactions, visit_inspections
 from inspect_app.inspections.receipts import ReceiptKey
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.models import NamedException, Programme, Visit
@@ -145,8 +146,11 @@ def amend(
 ) -> sealing.GivenSeal:
     """Take the late events in: a new seal and a new assessment beside the earlier ones.
 
-    Raises NothingToSettle, or IncompleteTransfer while a late photo has not arrived.
+    Raises NothingToSettle, IncompleteTransfer while a late photo has not arrived, or
+    ContentDeleted once what the record said is gone.
     """
+    if redactions(session, inspection):
+        raise ContentDeleted
     record = sealing.read_record(session, lock(session, find_one(session, inspection)))
     sealing.settle_late_events(
         session, inspection, EventSettlement.AMENDED, actor=actor, reason=reason, now=now

@@ -76,6 +76,22 @@ def flush(engine: sa.Engine) -> None:
             os.close(log)
 
 
+def erase_what_is_deleted(connection: sa.Connection) -> None:
+    """Have what this connection deletes or replaces overwritten in the file, not only let go."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
+def forget_log(engine: sa.Engine | sa.Connection) -> None:
+    """Write the log of changes into the database and empty it, as far as no reader needs it."""
+    if engine.dialect.name == "sqlite":
+        raw = engine.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+
+
 def prepare(
     engine: sa.Engine,
     is_reading: Callable[[], bool] = lambda: False,

@@ -14,6 +14,7 @@ from inspect_app.programmes import models as programmes
 from inspect_app.quotas import models as quotas
 from inspect_app.registers import models as registers
 from inspect_app.resources import models as resources
+from inspect_app.retention import models as retention
 
 metadata = Base.metadata
 
@@ -32,4 +33,5 @@ __all__ = [
     "quotas",
     "registers",
     "resources",
+    "retention",
 ]

@@ -80,6 +80,7 @@ class Action(StrEnum):
     READ_SCORES = "read scores"
     READ_DOCUMENT = "read document"
     ISSUE_DOCUMENT = "issue document"
+    HOLD_RECORDS = "hold records"
     READ_OVERVIEW = "read overview"
     AUTHOR_CHECKLISTS = "author checklists"
     READ_LEDGER = "read ledger"
@@ -162,6 +163,7 @@ RULES: dict[Action, dict[Role, Rule]] = {
         Role.PRINCIPAL: _own_school,
     },
     Action.ISSUE_DOCUMENT: {Role.BUREAU: _anybody},
+    Action.HOLD_RECORDS: {Role.BUREAU: _anybody},
     Action.READ_OVERVIEW: {Role.BUREAU: _anybody},
     Action.AUTHOR_CHECKLISTS: {Role.BUREAU: _anybody},
     Action.READ_LEDGER: {

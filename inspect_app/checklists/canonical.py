@@ -108,7 +108,7 @@ def complete(loaded: Json, sources: Mapping[str, Mapping[str, Any]]) -> Json:
         "sections": sections,
     }
     if "confidential" in loaded:
-        definition["confidential"] = {"readers": sorted(set(loaded["confidential"]["readers"]))}
+        definition["confidential"] = _confidential(loaded["confidential"])
     definition["provisions"] = sorted(
         {*loaded.get("provisions", []), *_cited(definition, "provisions")}
     )
@@ -117,6 +117,14 @@ def complete(loaded: Json, sources: Mapping[str, Mapping[str, Any]]) -> Json:
     definition["standards"] = [one for known, one in sources.items() if known in used]
     _infer_results(definition)
     return definition
+
+
+def _confidential(given: Json) -> Json:
+    told: Json = {"readers": sorted(set(given["readers"]))}
+    if "retention" in given:
+        kept = given["retention"]
+        told["retention"] = {"years": kept["years"], "keep": sorted(set(kept.get("keep", ())))}
+    return told
 
 
 def _entries(table: list[Json]) -> list[Json]:

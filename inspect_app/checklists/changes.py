@@ -57,8 +57,11 @@ def _whole(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Pair]:
     ):
         if old[key] != new[key]:
             yield f"{zh}。", f"{en}."
-    if old.get("confidential") != new.get("confidential"):
+    was, now = old.get("confidential", {}), new.get("confidential", {})
+    if was.get("readers") != now.get("readers"):
         yield "谁可以查看记录有变。", "Who may read its records has changed."
+    if was.get("retention") != now.get("retention"):
+        yield "记录的保存期限有变。", "How long its records are kept has changed."
 
 
 def _was(item: Item, old: Definition) -> Item | None:

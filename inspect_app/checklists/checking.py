@@ -18,7 +18,7 @@ from inspect_app.checklists.names import Json, Names
 from inspect_app.checklists.reach import covering_case, gap, shared
 from inspect_app.checklists.source import Path
 from inspect_app.checklists.values import number, plain
-from inspect_app.checklists.vocabulary import RE_INSPECTION, resembling
+from inspect_app.checklists.vocabulary import KEEPABLE, RE_INSPECTION, resembling
 
 
 def check(content: Json) -> list[tuple[Path, Flaw]]:
@@ -35,7 +35,20 @@ def check(content: Json) -> list[tuple[Path, Flaw]]:
             found += _item(path, item, content, names)
             found += bound_flaws(path, item, names, entered)
     found += _circles(content)
+    found += _retained(content)
     return found
+
+
+def _retained(content: Json) -> Found:
+    """A flaw for each item to keep that is unknown, or in which notes could stand."""
+    retention = content.get("confidential", {}).get("retention", {"keep": ()})
+    kinds = {one["id"]: one["type"] for part in content["sections"] for one in part["items"]}
+    for one in retention["keep"]:
+        path = ("confidential", "retention", "keep")
+        if one not in kinds:
+            yield path, flaw("unknown-kept", value=one, **resembling(one, kinds))
+        elif kinds[one] not in KEEPABLE:
+            yield path, flaw("notes-kept", value=one)
 
 
 def check_citations(content: Json, known: Container[str], sources: Collection[str]) -> Found:

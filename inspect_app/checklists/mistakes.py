@@ -148,6 +148,18 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "写出 gt、gte、lt、lte 或 eq。",
         "Write gt, gte, lt, lte or eq.",
     ),
+    "unknown-kept": (
+        "要保留的“{value}”不是检查项{hint_zh}",
+        "'{value}', which is to be kept, is no item{hint_en}",
+        "写检查项编号。",
+        "Write the id of an item.",
+    ),
+    "notes-kept": (
+        "“{value}”里可能写有文字，保存期满后不能保留",
+        "words may stand in '{value}', so it cannot outlast the period",
+        "从 keep 中删去；只能保留选择、数量、日期和时间。",
+        "Take it out of `keep`; only choices, counts, dates and times can stay.",
+    ),
     "unknown-standard": (
         "标准表中没有“{value}”{hint_zh}",
         "the table of standards has no '{value}'{hint_en}",

@@ -16,7 +16,7 @@ class ChecklistVersion(Base):
 
     content: RFC 8785 JSON; title: {zh, en}, repeated from the content for lists.
     readers: where records are confidential, the roles that read them beside the team, in one
-    string; None where they are not.
+    string; None where they are not; retention_years: after which their content is deleted.
     """
 
     __tablename__ = "checklist_versions"
@@ -30,3 +30,4 @@ class ChecklistVersion(Base):
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     published_at: Mapped[datetime]
     readers: Mapped[str | None] = mapped_column(sa.String(40))
+    retention_years: Mapped[int | None]

@@ -33,6 +33,7 @@ def publish(session: Session, content: Mapping[str, Any], *, now: datetime) -> C
                 return known
             raise AlreadyPublished(f"{known.checklist_id} {known.version}")
     _keep_types(content, [json.loads(known.content) for known in earlier])
+    confidential = content.get("confidential", {})
     version = ChecklistVersion(
         checklist_id=content["id"],
         version=content["version"],
@@ -40,7 +41,8 @@ def publish(session: Session, content: Mapping[str, Any], *, now: datetime) -> C
         content=canonical.decode(),
         sha256=sha256,
         published_at=now,
-        readers=" ".join(content["confidential"]["readers"]) if "confidential" in content else None,
+        readers=" ".join(confidential["readers"]) if confidential else None,
+        retention_years=confidential.get("retention", {}).get("years"),
     )
     session.add(version)
     session.flush()

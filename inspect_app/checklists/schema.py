@@ -195,6 +195,13 @@ class AppliesSchema(Strict):
     note = LocalText("what the form says to the others", required=True)
 
 
+class RetentionSchema(Strict):
+    """How long what was recorded is kept, and what of it stays for good."""
+
+    years = Whole("years after the visit, then the content is deleted", 1, 50, required=True)
+    keep = Several(Id("item whose answer stays: a choice, count, date or time"), "what stays")
+
+
 class ConfidentialSchema(Strict):
     """For records about a named person: not everybody who may read inspections reads them."""
 
@@ -203,6 +210,7 @@ class ConfidentialSchema(Strict):
         "who reads them beside the team: named people of the bureau, the school's principal",
         required=True,
     )
+    retention = Part(RetentionSchema, "how long what was recorded is kept")
 
 
 class EntrySchema(Strict):
@@ -222,7 +230,9 @@ class ChecklistSchema(Strict):
     title = LocalText("title", required=True)
     guide = LocalText("what to know before starting")
     applies = Part(AppliesSchema, "which schools it binds")
-    confidential = Part(ConfidentialSchema, "who may read records about a named person")
+    confidential = Part(
+        ConfidentialSchema, "who may read records about a named person, and how long they are kept"
+    )
     provisions = Several(Provision(), "provisions that the checklist as a whole implements")
     days = Part(DaysSchema, "days for a cure by severity", required=True)
     scoring = Part(ScoringSchema, "how outcomes become a score", required=True)

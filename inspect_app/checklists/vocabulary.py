@@ -25,6 +25,8 @@ DUTIES = ("required", "optional", "extension")
 READERS = ("bureau", "principal")
 RE_INSPECTION = "re-inspection"
 """The checklist that re-inspections of reported repairs are recorded with."""
+KEEPABLE = ("choice", "multichoice", "count", "measure", "date", "time")
+"""Types of items whose answers may outlast a record's period: no words can stand in them."""
 OWNERS = ("school", "health", "insurance", "township", "county")
 SOURCES = ("plan", "external")
 FILLS = ("previous", "now")

@@ -93,6 +93,7 @@ class Failure(StrEnum):
     TOO_LARGE = "too-large"
     PROCESS_DIED = "process-died"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 FAILURES: dict[str, Any] = {
@@ -103,6 +104,7 @@ FAILURES: dict[str, Any] = {
     Failure.TOO_LARGE: _("生成所需内存超过了 %(detail)s MB,已停止;请减少照片后重新申请"),
     Failure.PROCESS_DIED: _("生成文书的进程意外终止,请重新申请;再次出现时请联系管理员"),
     Failure.CANCELLED: _("批量任务已取消"),
+    Failure.WITHDRAWN: _("保存期已满,内容已经清除"),
     Failure.OWN_FAULT: _("生成时出错(%(detail)s),请联系管理员"),
 }
 

@@ -7,6 +7,7 @@ is found again by looking at the documents that wait.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -92,11 +93,8 @@ def _open_jobs(app: Flask) -> Jobs:
         with app.app_context():
             found.recover()
 
-    @queue.periodic_task(crontab(hour="3", minute="20"), name="purge_uploads")  # type: ignore[untyped-decorator]
-    def purge_uploads() -> None:
-        with app.app_context():
-            purge_expired(db.session, storage(), now=clock.now())
-            db.session.commit()
+    for act in (purge_uploads, *app.extensions["each_night"]):
+        queue.periodic_task(crontab(hour="3", minute="20"), name=act.__name__)(_inside(app, act))
 
     @queue.periodic_task(crontab(minute="10"), name="remind_of_deadlines")  # type: ignore[untyped-decorator]
     def remind() -> None:
@@ -120,6 +118,25 @@ def _open_jobs(app: Flask) -> Jobs:
     return found
 
 
+def _inside(app: Flask, act: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        with app.app_context():
+            act()
+
+    return run
+
+
+def purge_uploads() -> None:
+    """Remove uploads that were left unfinished past their time."""
+    purge_expired(db.session, storage(), now=clock.now())
+    db.session.commit()
+
+
+def each_night(app: Flask, act: Callable[[], None]) -> None:
+    """Have the worker do a thing each night, in the application's context."""
+    app.extensions["each_night"].append(act)
+
+
 def _press(settings: Settings) -> Press:
     """The press of this thread of the worker."""
     if not hasattr(_of_thread, "press"):
@@ -136,6 +153,7 @@ def init_app(app: Flask) -> None:
     if url and urlsplit(url).scheme not in POSTGRESQL | REDIS:
         raise SettingError(f"INSPECT_APP_QUEUE_URL={url!r}: begin with postgresql:// or redis://")
     app.extensions["document_jobs"] = None
+    app.extensions["each_night"] = []
 
 
 def jobs() -> Jobs:

@@ -81,7 +81,8 @@ class Document(Base):
     differences; sha256 and size: of the stored PDF; address: of the server as its readers know it,
     for the printed code; failure: why, as errors.py reads it; school, visit: whose document it is,
     none: the county's; inspection, assessment: what it tells, where that is one of each;
-    started_at: when a worker last began to make it.
+    started_at: when a worker last began to make it; withdrawn_at: when its file was deleted since
+    what it told may be kept no longer.
     """
 
     __tablename__ = "documents"
@@ -129,6 +130,7 @@ class Document(Base):
     requested_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     started_at: Mapped[datetime | None]
     issued_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
 
     school: Mapped[School | None] = relationship()
     visit: Mapped[Visit | None] = relationship()

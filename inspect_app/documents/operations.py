@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from inspect_app.documents import queries
+from inspect_app.documents.errors import Failure
 from inspect_app.documents.kinds import Kind
 from inspect_app.documents.models import Document, DocumentState
 from inspect_app.documents.subjects import Subject
@@ -115,6 +116,23 @@ def note_start(session: Session, document_id: UUID, *, now: datetime) -> None:
     if document is not None:
         document.started_at = now
         session.flush()
+
+
+def withdraw(session: Session, inspection_id: UUID, title: str, *, now: datetime) -> list[str]:
+    """Take back what documents on an inspection say; gives the hashes of the files to delete.
+
+    Number, date and hash stay; title: what they are called from here on. One that waits fails.
+    """
+    files = []
+    for document in queries.documents_of_inspection(session, inspection_id):
+        document.title, document.statements, document.reason = title, {}, ""
+        if document.state is DocumentState.QUEUED:
+            settle_failed(session, document.id, reason=Failure.WITHDRAWN)
+        if document.sha256 is not None and document.withdrawn_at is None:
+            document.withdrawn_at = now
+            files.append(document.sha256)
+    session.flush()
+    return files
 
 
 def settle_failed(session: Session, document_id: UUID, *, reason: str) -> None:

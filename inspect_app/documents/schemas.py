@@ -45,3 +45,4 @@ class DocumentSchema(Schema):
     failure = FailureWords(required=True, allow_none=True)
     requested_at = fields.DateTime(required=True)
     issued_at = fields.DateTime(required=True, allow_none=True)
+    withdrawn_at = fields.DateTime(required=True, allow_none=True)

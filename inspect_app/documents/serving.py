@@ -18,6 +18,7 @@ from inspect_app.downloads import BLOCK, Read, disposition, held_file, safe_name
 from inspect_app.evidence import keys
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
+from inspect_app.inspections.errors import ContentDeleted
 from inspect_app.programmes.models import Programme
 
 
@@ -30,7 +31,9 @@ def kind_named(code: str) -> Kind:
 
 
 def content(document: Document) -> Response:
-    """The PDF under its Chinese name: whole, a range, or 304. Raises NotIssued."""
+    """The PDF under its Chinese name: whole, a range, or 304. Raises NotIssued, ContentDeleted."""
+    if document.withdrawn_at is not None:
+        raise ContentDeleted
     sha256, size = document.sha256, document.size
     if sha256 is None or size is None:
         raise NotIssued(failure_words(document.failure))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from inspect_app.accounts.access import Confidence, Scope
 from inspect_app.documents.errors import NothingToRectify, NothingToReport
 from inspect_app.findings.queries import findings_of_inspection
+from inspect_app.inspections.errors import ContentDeleted
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.queries import assessment_of, get_inspection, visit_inspections
 from inspect_app.problems import NotFound
@@ -57,8 +58,10 @@ def assessed_inspection(name: str) -> Find:
     """An inspection by id, as its assessment in force says; name: of the kind of document."""
 
     def find(session: Session, key: str) -> Subject:
-        """The subject. Raises NotFound, or NothingToReport before the seal."""
+        """The subject. Raises NotFound, NothingToReport before the seal, or ContentDeleted."""
         inspection = get_inspection(session, uuid_key(key))
+        if inspection.redactions:
+            raise ContentDeleted
         assessment = assessment_of(session, inspection.id)
         if assessment is None:
             raise NothingToReport

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -21,10 +22,12 @@ from inspect_app.evidence.models import Picture, PictureState, Upload, UploadSta
 from inspect_app.evidence.queries import Standing
 from inspect_app.evidence.storage import Storage
 from inspect_app.evidence.tus import Creation
+from inspect_app.inspections.models import Event
 
 LIFETIME = timedelta(days=7)
 
 _uploads, _pictures = table_of(Upload), table_of(Picture)
+_events = table_of(Event)
 _MOVING = ("offset", "parts", "state", "refusal", "expires_at")
 _MOVE = sa.update(_uploads).where(
     _uploads.c.id == sa.bindparam("upload"), _uploads.c.offset == sa.bindparam("since")
@@ -173,6 +176,26 @@ def end_upload(session: Session, upload: Standing) -> Sequence[str]:
     """Forget an upload; gives the keys of what is stored of it, to be removed after the commit."""
     session.execute(sa.delete(_uploads).where(_uploads.c.id == upload.id))
     return upload.parts
+
+
+def forget_pictures(session: Session, hashes: Collection[str]) -> list[str]:
+    """Forget pictures that no entry of a record announces any more; gives the keys to delete.
+
+    The caller sees to what else may refer to them.
+    """
+    announced = session.scalars(
+        sa.select(_events.c.content).where(
+            # A literal, so that the partial index on photos serves on SQLite too.
+            _events.c.kind == sa.bindparam(None, "photo", literal_execute=True),
+            _events.c.redacted_at.is_(None),
+            sa.or_(*(_events.c.content.contains(one) for one in hashes)),
+        )
+    )
+    wanted = {orjson.loads(content)["sha256"] for content in announced} if hashes else set()
+    gone = sorted(set(hashes) - wanted)
+    session.execute(sa.delete(Picture).where(Picture.sha256.in_(gone)))
+    places = (keys.original, keys.quarantined, keys.view, keys.thumbnail)
+    return [place(one) for one in gone for place in places]
 
 
 def purge_expired(session: Session, storage: Storage, *, now: datetime) -> int:

@@ -27,6 +27,7 @@ _PROMISES = (
         # A literal, so that the partial index on photo keys serves on SQLite too.
         _events.c.kind == sa.bindparam(None, "photo", literal_execute=True),
         _events.c.key == sa.bindparam("key"),
+        _events.c.redacted_at.is_(None),
     )
     .order_by(_events.c.clock.desc(), _events.c.id.desc())
 )

@@ -15,7 +15,7 @@ from inspect_app.database import insert_many, new_id, table_of
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.deciding import RECORD, Given, Matter, Step, decide, opening
 from inspect_app.findings.lifecycle import DONE, FindingState, Move, Mover
-from inspect_app.findings.models import Finding, FindingEvent, FindingProvision
+from inspect_app.findings.models import Finding, FindingEvent, FindingPhoto, FindingProvision
 from inspect_app.findings.moving import enter
 from inspect_app.findings.queries import earlier_failures, findings_of_inspection
 from inspect_app.findings.raising import FindingValues, findings_of
@@ -26,6 +26,9 @@ from inspect_app.inspections.sealing import ClosedRecord
 
 NO_LONGER_FAILS = "更正后重新评定,该项已不存在不符合情形"
 STILL_FAILS = "更正后重新评定,该项仍不符合"
+DELETED = {"zh": "保存期已满,内容已经清除", "en": "Content deleted after its retention period"}
+_BARE = ("until", "owner")
+"""What a move brought that is no free text and names nobody."""
 NOT_THE_SCHOOLS = "检查表规定由学校以外的责任方解决"
 
 _findings, _finding_events = table_of(Finding), table_of(FindingEvent)
@@ -166,6 +169,26 @@ def _raise(
             sign_by=min(one["due_on"] for one in to_sign),
             now=now,
         )
+
+
+def empty_findings(session: Session, inspection_id: UUID) -> list[str]:
+    """Delete what findings of an inspection and their moves say; gives the hashes of their photos.
+
+    That something was found under an item, its provisions, its deadline and its moves stay.
+    """
+    photos: list[str] = []
+    for finding in session.scalars(sa.select(Finding).filter_by(inspection_id=inspection_id)):
+        finding.message = dict(DELETED)
+        finding.basis = finding.basis | {"compared": [], "row_label": None}
+        for event in finding.events:
+            event.reason = ""
+            event.given = {name: one for name, one in event.given.items() if name in _BARE}
+            photos += [one.sha256 for one in event.photos]
+            session.execute(sa.delete(FindingPhoto).where(FindingPhoto.event_id == event.id))
+    session.flush()
+    session.expire_all()
+    shown = sa.select(FindingPhoto.sha256).where(FindingPhoto.sha256.in_(photos))
+    return sorted(set(photos) - set(session.scalars(shown)))
 
 
 def first_events(finding: UUID, steps: tuple[Step, ...], now: datetime) -> list[dict[str, Any]]:

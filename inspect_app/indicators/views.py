@@ -13,6 +13,7 @@ from inspect_app.extensions import db
 from inspect_app.findings.queries import townships
 from inspect_app.indicators import queries
 from inspect_app.indicators.queries import Chosen, Standing
+from inspect_app.retention.queries import ending
 
 blueprint = Blueprint("indicators_pages", __name__, url_prefix="/overview")
 
@@ -22,20 +23,23 @@ blueprint = Blueprint("indicators_pages", __name__, url_prefix="/overview")
 def overview() -> str:
     """Inspections by state, township and checklist; every count leads to its rows."""
     chosen = _chosen()
+    today, actor = clock.civil_date(clock.now()), current_actor()
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
         "indicators/overview.html",
         found=queries.overview(
             db.session,
-            current_actor(),
+            actor,
             chosen,
-            today=clock.civil_date(clock.now()),
+            today=today,
             page=page,
         ),
         chosen=chosen,
         states=list(Standing),
         townships=townships(db.session),
         titles=queries.checklist_titles(db.session),
+        reads_confidential=actor.reads_confidential,
+        ending=len(ending(db.session, today)) if actor.reads_confidential else 0,
     )
 
 

@@ -121,6 +121,24 @@ class NothingToSettle(Problem):
     remedy = _("请刷新页面查看最新情况。")
 
 
+class DigestDisagrees(Problem):
+    """A seal's digest does not follow from the log, so its content must not be deleted."""
+
+    status = 409
+    slug = "digest-disagrees"
+    title = _("记录与封存时的摘要不符,没有清除")
+    remedy = _("请联系管理员,用 inspect-app records check 查看。")
+
+
+class ContentDeleted(Problem):
+    """What the record said was deleted after its period; it can be read and amended no more."""
+
+    status = 410
+    slug = "content-deleted"
+    title = _("保存期已满,内容已经清除")
+    remedy = _("封存摘要、回执和文号仍可核对。")
+
+
 class AlreadySealed(Problem):
     """The inspection was sealed at another digest; what came later waits for a person."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.access import Scope, confidence
+from inspect_app.accounts.models import User
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import Base, new_id, words
+from inspect_app.inspections.tombstones import last_day_kept
 from inspect_app.programmes.models import Visit
 
 
@@ -55,6 +57,16 @@ class Inspection(Base):
         back_populates="inspection", order_by="Seal.number", viewonly=True
     )
 
+    redactions: Mapped[list[Redaction]] = relationship(
+        order_by="Redaction.redacted_at", viewonly=True
+    )
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day on which what the record says is kept; None: for good."""
+        years = self.checklist_version.retention_years
+        return last_day_kept(self.visit.date, years) if years else None
+
     @property
     def scope(self) -> Scope:
         """Whose inspection this is, for the question who may see and fill it."""
@@ -87,6 +99,7 @@ class Event(Base):
 
     content: canonical JSON (RFC 8785) as the phone wrote it; sha256: of those bytes.
     key: the key of the merged state this event speaks about (see docs/wire.md).
+    redacted_at: when its content became a tombstone; sha256 stays that of what it said.
     """
 
     __tablename__ = "events"
@@ -123,6 +136,28 @@ class Event(Base):
     settlement_reason: Mapped[str | None] = mapped_column(sa.Text)
     settled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     settled_at: Mapped[datetime | None]
+    redacted_at: Mapped[datetime | None]
+
+
+class Redaction(Base):
+    """That what a record said was deleted after its period; never changed.
+
+    due_on: the last day on which it was kept; redacted_by: None where the schedule did it; events:
+    entries whose content was deleted; statement: what the server stated of the record when it
+    deleted it, as a compact JWS (see redacting.py).
+    """
+
+    __tablename__ = "redactions"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"), index=True)
+    due_on: Mapped[date]
+    redacted_at: Mapped[datetime]
+    redacted_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    events: Mapped[int]
+    statement: Mapped[str] = mapped_column(sa.Text)
+
+    redactor: Mapped[User | None] = relationship(lazy="joined")
 
 
 class QuarantinedEvent(Base):

@@ -26,6 +26,7 @@ from inspect_app.inspections.models import (
     Inspection,
     InspectionState,
     QuarantinedEvent,
+    Redaction,
     Seal,
 )
 from inspect_app.problems import NotFound
@@ -179,6 +180,17 @@ def seals(session: Session, inspection_id: UUID) -> list[Seal]:
     return list(
         session.scalars(
             sa.select(Seal).where(Seal.inspection_id == inspection_id).order_by(Seal.number)
+        )
+    )
+
+
+def redactions(session: Session, inspection_id: UUID) -> list[Redaction]:
+    """When and by whom the content was deleted, the first time first."""
+    return list(
+        session.scalars(
+            sa.select(Redaction)
+            .where(Redaction.inspection_id == inspection_id)
+            .order_by(Redaction.redacted_at)
         )
     )
 

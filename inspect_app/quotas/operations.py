@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -95,6 +96,18 @@ def record_lesson(
     _tell(act, done)
     session.flush()
     _compare(session, act, done.text)
+
+
+def forget_lesson(session: Session, inspection_id: UUID) -> None:
+    """Delete what an act tells of a lesson record: class, teacher, and the sketch of its notes.
+
+    That it was heard, by whom, when and how long stays, with what people decided on it.
+    """
+    act = session.scalar(sa.select(QuotaAct).where(QuotaAct.inspection_id == inspection_id))
+    if act is not None:
+        session.execute(sa.delete(QuotaBand).where(QuotaBand.act_id == act.id))
+        act.title, act.sketch = "", []
+        session.flush()
 
 
 def _tell(act: QuotaAct, done: Done) -> None:

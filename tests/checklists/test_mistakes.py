@@ -382,6 +382,20 @@ MISTAKES = [
         "inspector's choice",
     ),
     ("advice-without-note", ", note: {zh: 建议, en: Advice}}", "}", "area", "has no note"),
+    (
+        "unknown-kept",
+        "lookups:",
+        "confidential: {readers: [bureau], retention: {years: 3, keep: [aera]}}\nlookups:",
+        "",
+        "did you mean 'area'",
+    ),
+    (
+        "notes-kept",
+        "lookups:",
+        "confidential: {readers: [bureau], retention: {years: 3, keep: [door]}}\nlookups:",
+        "",
+        "words may stand in 'door'",
+    ),
     ("bands", "min: 60}", "min: 0}", "", "from high to low"),
     (
         "crossed-limits",

@@ -236,5 +236,7 @@ export interface Definition {
     readonly bands: readonly Band[]
   }
   readonly lookups: Readonly<Record<string, readonly LookupEntry[]>>
+  /** Its records are about a named person; retention: years after which the server deletes what they say. */
+  readonly confidential?: { readonly retention?: { readonly years: number } }
   readonly sections: readonly Section[]
 }

@@ -4,6 +4,7 @@ import type { StoreNames } from 'idb'
 
 import type { Definition } from '../checklist'
 import { openDatabase, write, type Database, type Schema, type Snapshot, type Write } from './database'
+import { forget, FORGOTTEN_FROM } from './forgetting'
 import { localInstant, newId } from './ids'
 import { merge, type State } from './merge'
 import { noteMissing } from './missing'
@@ -169,7 +170,7 @@ export class Store {
     const named = new Set(bootstrap.inspections.map(({ id }) => id))
     const gone = (old?.inspections ?? []).filter(({ id }) => !named.has(id))
     const worked = new Set<string>()
-    for (const plan of gone) if (await this.#isWorked(plan)) worked.add(plan.id)
+    for (const plan of gone) if ((await this.#isWorked(plan)) || (await this.#isConfidential(plan))) worked.add(plan.id)
     const kept = old ? keepWorked(old, bootstrap, worked) : bootstrap
     await this.#write(['snapshots'], async (tx) => {
       await tx.objectStore('snapshots').put({ user, etag, taken_at: new Date().toISOString(), bootstrap: kept })
@@ -183,6 +184,10 @@ export class Store {
     const own = (await this.events(id)).filter(({ event }) => event.author === this.user)
     const waiting = (await this.photos(id)).some((photo) => photo.state === 'saved' || photo.state === 'refused')
     return waiting || (state === 'open' ? own.length > 0 : own.some((one) => one.state !== 'received'))
+  }
+
+  async #isConfidential({ checklist }: InspectionPlan): Promise<boolean> {
+    return (await this.definition(checklist.sha256))?.confidential?.retention !== undefined
   }
 
   async definition(sha256: string): Promise<Definition | null> {
@@ -475,6 +480,27 @@ export class Store {
       })
     }
     return freed
+  }
+
+  /**
+   * Forget records about a named person that the server plans no more: those with a receipt verified at least
+   * 14 days before `now`, and those in which this person wrote nothing.
+   */
+  async forgetConfidential(now: number): Promise<void> {
+    const { user } = this
+    for (const plan of (await this.bootstrap())?.inspections ?? []) {
+      if (!plan.withdrawn || !(await this.#isConfidential(plan))) continue
+      if (await this.#mayBeForgotten(plan.id, now)) {
+        await this.#write([...FORGOTTEN_FROM], (tx) => forget(tx, user, plan.id))
+      }
+    }
+  }
+
+  async #mayBeForgotten(inspection: string, now: number): Promise<boolean> {
+    const submission = await this.submission(inspection)
+    if (!submission) return !(await this.events(inspection)).some(({ event }) => event.author === this.user)
+    const { state, verified_at } = submission
+    return state === 'verified' && verified_at !== null && now - Date.parse(verified_at) >= KEPT_AFTER_RECEIPT_MS
   }
 
   /** What has not reached the server yet, and since when. */

@@ -48,6 +48,7 @@ export class Delivery {
     const ask = <Answer>(of: Account, call: Promise<Answer>) => this.ask(of, call)
     await this.#try(() => prepare(account, this.store, this.api, ask, new Date(this.phone.now()).toISOString().slice(0, 10)))
     await this.store.purge(this.phone.now())
+    await this.store.forgetConfidential(this.phone.now())
     if (this.#failures[0]) throw this.#failures[0]
   }
 

@@ -6,6 +6,7 @@ import { forceCloseDatabase, IDBFactory, IDBObjectStore } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import type { Definition } from '../../src/checklist'
 import { NobodySignedIn, photoMembersOf, Store, type InspectionEvent, type PhotoEvent, type StoredEvent, type StoredPhoto } from '../../src/record'
 import { answer, answersOf, bootstrapOf, CLINIC, COUNSELLING, LING, MU, picture } from '../cast'
 
@@ -272,24 +273,24 @@ describe('a phone that was wiped', () => {
   })
 })
 
-describe('deleting', () => {
-  const receipt = (photos: string[]) => ({
-    receipt: 'a.b.c',
-    score: '80',
-    content: {
-      v: 1 as const,
-      receipt: 'r',
-      inspection: CLINIC,
-      checklist: { id: 'clinic-room', version: 1, sha256: 'c' },
-      digest: 'd',
-      events: 1,
-      photos,
-      seal: 1,
-      sealed_at: '2026-11-24T02:00:00Z',
-    },
-  })
-  const NOW = Date.parse('2026-11-24T10:00:00+08:00')
+const receipt = (photos: string[]) => ({
+  receipt: 'a.b.c',
+  score: '80',
+  content: {
+    v: 1 as const,
+    receipt: 'r',
+    inspection: CLINIC,
+    checklist: { id: 'clinic-room', version: 1, sha256: 'c' },
+    digest: 'd',
+    events: 1,
+    photos,
+    seal: 1,
+    sealed_at: '2026-11-24T02:00:00Z',
+  },
+})
+const NOW = Date.parse('2026-11-24T10:00:00+08:00')
 
+describe('deleting', () => {
   it('frees a picture 14 days after the receipt that names it, and not a moment sooner', async () => {
     const named = await picture('named')
     await store.addPhoto(CLINIC, named)
@@ -329,6 +330,53 @@ describe('deleting', () => {
     await store.changePhoto(photo!.id, { state: 'received' })
     expect(await store.purge(NOW + 1000 * DAY_MS)).toBe(0)
     expect((await store.photo(photo!.id))?.blob).not.toBeNull()
+  })
+})
+
+describe('a record about a named person', () => {
+  const definition = { confidential: { retention: { years: 3 } } } as Definition
+  const full = bootstrapOf('c')
+  const empty = { ...full, visits: [], inspections: [], schools: [], checklists: [] }
+
+  async function sealed(shape: Definition): Promise<void> {
+    await store.saveDefinition(full.inspections[0]!.checklist.sha256, shape)
+    await store.saveBootstrap(full, 'one')
+    const named = await picture('named')
+    await store.addPhoto(CLINIC, named)
+    await store.settle((await store.unsentEvents(9)).map(({ id }, at) => ({ id, status: 'accepted', position: at + 1 })))
+    await store.queueSubmission(CLINIC, '')
+    await store.verified(CLINIC, receipt([named.sha256]), NOW)
+    await store.saveBootstrap(empty, 'two')
+  }
+
+  it('leaves the phone once it is planned no more and its receipt is two weeks old', async () => {
+    await sealed(definition)
+    await store.forgetConfidential(NOW + 14 * DAY_MS - 1)
+    expect((await disk()).events).toHaveLength(2)
+    expect(await store.plan(CLINIC)).not.toBeNull()
+    await store.forgetConfidential(NOW + 14 * DAY_MS)
+    expect(await disk()).toEqual({ events: [], photos: [] })
+    expect(await store.plan(CLINIC)).toBeNull()
+    expect(await store.submission(CLINIC)).toBeNull()
+    expect(await store.cursor()).toEqual({})
+  })
+
+  it('stays while it is planned, and any other record stays', async () => {
+    await sealed({} as Definition)
+    await store.saveBootstrap(full, 'three')
+    await store.forgetConfidential(NOW + 99 * DAY_MS)
+    await store.saveDefinition(full.inspections[0]!.checklist.sha256, definition)
+    await store.forgetConfidential(NOW + 99 * DAY_MS)
+    expect((await disk()).events).toHaveLength(2)
+  })
+
+  it('stays while what the person wrote has no receipt', async () => {
+    await store.saveDefinition(full.inspections[0]!.checklist.sha256, definition)
+    await store.saveBootstrap(full, 'one')
+    await store.record(CLINIC, answer('area', '39.9'))
+    await store.saveBootstrap(empty, 'two')
+    await store.forgetConfidential(NOW + 999 * DAY_MS)
+    expect((await disk()).events).toHaveLength(1)
   })
 })
 

@@ -1,0 +1,1 @@
+"""FORGET: how long records about a named person are kept. Deletes what they say when it is time."""
