@@ -35,6 +35,7 @@ _SCHEMAS = (
     shapes.DaysSchema,
     shapes.AppliesSchema,
     shapes.ConfidentialSchema,
+    shapes.RetentionSchema,
     shapes.EntrySchema,
 )
 _OF_STANDARDS = (SourceSchema, LimitSchema, FormerSchema, shapes.EntrySchema)

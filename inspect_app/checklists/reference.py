@@ -12,7 +12,8 @@ from inspect_app.checklists.vocabulary import COMPARISONS, FIELD_TYPES, ITEM_TYP
 
 _FILES: dict[str, tuple[type[Schema], ...]] = {
     "A checklist": (
-        schema.ChecklistSchema, schema.AppliesSchema, schema.DaysSchema, schema.ScoringSchema,
+        schema.ChecklistSchema, schema.AppliesSchema, schema.ConfidentialSchema,
+        schema.RetentionSchema, schema.DaysSchema, schema.ScoringSchema,
         schema.BandSchema, schema.EntrySchema, schema.SectionSchema, schema.ItemSchema,
         schema.EvidenceSchema, schema.FieldSchema, schema.OptionSchema, schema.RowSchema,
         schema.GridSchema, schema.RowDrawSchema, schema.SeatsSchema,
