@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -59,6 +59,12 @@ def tell(session: Session, telling: Telling, to: Collection[int], *, now: dateti
             "at": now,
         }
         insert_once(session, _notices, row)
+
+
+def forget_notices(session: Session, things: Iterable[UUID]) -> None:
+    """Take out of every inbox what leads to one of these things."""
+    leading = [Notice.path.contains(str(one)) for one in things]
+    session.execute(sa.delete(Notice).where(sa.or_(sa.false(), *leading)))
 
 
 def mark_read(

@@ -11,17 +11,20 @@ from sqlalchemy.orm import Session
 
 from inspect_app.clock import civil_date
 from inspect_app.documents.operations import withdraw
+from inspect_app.documents.queries import documents_of_inspection
 from inspect_app.evidence import keys
 from inspect_app.evidence.operations import forget_pictures
 from inspect_app.evidence.storage import Storage
 from inspect_app.findings.models import FindingPhoto
 from inspect_app.findings.operations import empty_findings
+from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.errors import DigestDisagrees
 from inspect_app.inspections.holding import hold as hold_log
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.queries import seals
 from inspect_app.inspections.receipts import ReceiptKey
 from inspect_app.inspections.redacting import redact
+from inspect_app.notices.operations import forget_notices
 from inspect_app.quotas.operations import forget_lesson
 from inspect_app.retention import queries
 from inspect_app.retention.errors import HoldReasonNeeded, NotRetained
@@ -102,8 +105,12 @@ def _empty(
     redact(session, held, due_on=kept.until, by=by, key=key, now=now)
     photos.update(empty_findings(session, inspection.id))
     forget_lesson(session, inspection.id)
+    findings = findings_of_inspection(session, inspection.id)
+    papers = documents_of_inspection(session, inspection.id)
+    told = [*(one.id for one in findings), *(one.id for one in papers)]
+    forget_notices(session, [inspection.id, *told])
     school, version = inspection.visit.school.name, inspection.checklist_version
-    papers = withdraw(session, inspection.id, f"{school}{version.title['zh']}", now=now)
+    files = withdraw(session, inspection.id, f"{school}{version.title['zh']}", now=now)
     shown = sa.select(FindingPhoto.sha256).where(FindingPhoto.sha256.in_(photos))
     pictures = forget_pictures(session, photos - set(session.scalars(shown)))
-    return [*pictures, *map(keys.document, papers)]
+    return [*pictures, *map(keys.document, files)]
