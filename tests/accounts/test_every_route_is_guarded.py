@@ -70,6 +70,7 @@ EXPECTED: dict[Action, dict[Role, str]] = {
         Role.PRINCIPAL: SCHOOL,
     },
     Action.ISSUE_DOCUMENT: {Role.BUREAU: EVERYTHING},
+    Action.HOLD_RECORDS: {Role.BUREAU: EVERYTHING},
     Action.READ_OVERVIEW: {Role.BUREAU: EVERYTHING},
     Action.AUTHOR_CHECKLISTS: {Role.BUREAU: EVERYTHING},
     Action.READ_LEDGER: {
