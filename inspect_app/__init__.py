@@ -31,7 +31,7 @@ from inspect_app.findings import views as findings_views
 from inspect_app.indicators import dashboard_views, rate_views
 from inspect_app.indicators import views as indicators_views
 from inspect_app.inspections import api as inspections_api
-from inspect_app.inspections import receipts
+from inspect_app.inspections import drafts_api, receipts
 from inspect_app.inspections import views as inspections_views
 from inspect_app.notices import outlet as notices_outlet
 from inspect_app.notices import views as notices_views
@@ -56,6 +56,7 @@ API_BLUEPRINTS: list[Blueprint] = [
     registers_api.blueprint,
     accounts_api.blueprint,
     inspections_api.blueprint,
+    drafts_api.blueprint,
     evidence_api.uploads,
     evidence_api.photos,
     findings_api.blueprint,

@@ -51,10 +51,13 @@ class JsonProvider(DefaultJSONProvider):
 
 
 def language() -> str:
-    """The language chosen by cookie, else what the browser asks for, else Chinese."""
+    """The language chosen by cookie, else what the browser asks for, else Chinese.
+
+    The phone app asks in its own language whatever was chosen on the pages of the same browser.
+    """
     if not has_request_context():
         return "zh"
-    chosen = request.cookies.get("language")
+    chosen = None if "Authorization" in request.headers else request.cookies.get("language")
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "zh"
 
 

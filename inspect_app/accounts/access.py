@@ -69,6 +69,7 @@ class Action(StrEnum):
     PLAN_VISITS = "plan visits"
     SYNC = "sync"
     RECORD = "record"
+    HAND_OVER = "hand over"
     BRING_RESCUE = "bring a rescue file"
     READ_INSPECTION = "read inspection"
     READ_HISTORY = "read history"
@@ -129,6 +130,11 @@ RULES: dict[Action, dict[Role, Rule]] = {
     Action.PLAN_VISITS: {Role.BUREAU: _anybody},
     Action.SYNC: _EVERY_ROLE,
     Action.RECORD: {Role.INSPECTOR: _on_team, Role.BUREAU: _on_team, Role.SELF_CHECKER: _on_team},
+    Action.HAND_OVER: {
+        Role.BUREAU: _anybody,
+        Role.INSPECTOR: _on_team,
+        Role.SELF_CHECKER: _on_team,
+    },
     Action.BRING_RESCUE: {
         Role.BUREAU: _anybody,
         Role.INSPECTOR: _own,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask import request
 from flask_login import current_user
 from flask_smorest import Blueprint
 from flask_wtf.csrf import generate_csrf
@@ -15,6 +16,7 @@ from inspect_app.accounts.access import Action, access, csrf_free, public
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.errors import PasswordChangeNeeded
 from inspect_app.accounts.models import User
+from inspect_app.accounts.phones import skew_of
 from inspect_app.accounts.schemas import (
     CredentialsSchema,
     DeviceSchema,
@@ -110,4 +112,6 @@ def heartbeat(state: dict[str, Any], device_id: UUID) -> None:
     actor = require(Action.REPORT_DEVICE_STATE, device)
     if actor.device_id not in (None, device.id):
         raise Forbidden
-    operations.record_heartbeat(db.session, device, now=clock.now(), **state)
+    now = clock.now()
+    skew = skew_of(request.headers.get("X-Client-Time"), now)
+    operations.record_heartbeat(db.session, device, clock_skew=skew, now=now, **state)

@@ -68,6 +68,7 @@ class Device(Base):
     oldest_unsent_at: Mapped[datetime | None]
     storage_persisted: Mapped[bool | None]
     free_bytes: Mapped[int | None] = mapped_column(sa.BigInteger)
+    clock_skew: Mapped[int | None]
 
     user: Mapped[User] = relationship(lazy="joined")
 

@@ -170,9 +170,13 @@ def record_heartbeat(
     app_version: str,
     persisted: bool | None,
     free_bytes: int | None,
+    clock_skew: int | None,
     now: datetime,
 ) -> None:
-    """Keep what the phone says of itself. Raises DeviceRevoked."""
+    """Keep what the phone says of itself. clock_skew: seconds its clock is fast.
+
+    Raises DeviceRevoked.
+    """
     if device.revoked_at is not None:
         raise DeviceRevoked
     device.heartbeat_at = now
@@ -182,6 +186,7 @@ def record_heartbeat(
     device.app_version = app_version
     device.storage_persisted = persisted
     device.free_bytes = free_bytes
+    device.clock_skew = clock_skew
     session.flush()
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from inspect_app.accounts.models import ConfidentialReading, Device, User
-from inspect_app.accounts.phones import PhoneState, Risk, risks_of
+from inspect_app.accounts.phones import HARMLESS, PhoneState, Risk, risks_of
 from inspect_app.accounts.roles import Role
 from inspect_app.accounts.tokens import token_hash
 from inspect_app.database import table_of
@@ -150,15 +150,20 @@ class PhoneRow:
     device: Device
     risks: tuple[Risk, ...]
 
+    @property
+    def may_lose(self) -> bool:
+        """Whether work on it may be lost."""
+        return not HARMLESS.issuperset(self.risks)
 
-def list_phones(session: Session, now: datetime) -> list[PhoneRow]:
+
+def list_phones(session: Session, now: datetime, least_version: str = "") -> list[PhoneRow]:
     """Phones that may still send or were revoked with unsent work; phones at risk first."""
     devices = session.scalars(
         sa.select(Device)
         .where(sa.or_(Device.revoked_at.is_(None), Device.unsent_events + Device.unsent_photos > 0))
         .order_by(Device.heartbeat_at.desc().nulls_last(), Device.id)
     )
-    rows = [PhoneRow(device, risks_of(state_of(device), now)) for device in devices]
+    rows = [PhoneRow(device, risks_of(state_of(device), now, least_version)) for device in devices]
     return sorted(rows, key=lambda row: -len(row.risks))
 
 
@@ -181,4 +186,7 @@ def state_of(device: Device) -> PhoneState:
         oldest_unsent_at=device.oldest_unsent_at,
         heard_at=device.heartbeat_at,
         persisted=device.storage_persisted,
+        free_bytes=device.free_bytes,
+        app_version=device.app_version,
+        clock_skew=device.clock_skew,
     )

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 _VERSION = validate.Length(max=20)
 _COUNT = validate.Range(min=0, max=2**31 - 1)
+
+
+class FromPhone(Schema):
+    """What a phone says; a member that a newer phone adds is none of ours."""
+
+    class Meta:
+        unknown = EXCLUDE
 
 
 class CredentialsSchema(Schema):
@@ -32,7 +39,7 @@ class SessionSchema(Schema):
     csrf_token = fields.String(required=True)
 
 
-class NewDeviceSchema(Schema):
+class NewDeviceSchema(FromPhone):
     """A phone to register."""
 
     label = fields.String(required=True, validate=validate.Length(min=1, max=80))
@@ -47,7 +54,7 @@ class DeviceSchema(Schema):
     token = fields.String(required=True)
 
 
-class HeartbeatSchema(Schema):
+class HeartbeatSchema(FromPhone):
     """What a phone says of itself: counts and ages, no content."""
 
     unsent_events = fields.Integer(required=True, strict=True, validate=_COUNT)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -241,7 +250,10 @@ def trust(user_id: int) -> Any:
 def phones() -> str:
     """Registered phones, those that may lose work first."""
     return render_template(
-        "accounts/phones.html", phones=queries.list_phones(db.session, clock.now())
+        "accounts/phones.html",
+        phones=queries.list_phones(
+            db.session, clock.now(), current_app.extensions["settings"].minimum_client
+        ),
     )
 
 

@@ -71,6 +71,12 @@ def latest_hashes(session: Session, checklists: Collection[str]) -> dict[str, st
     return dict(found.all())
 
 
+def newest_versions(session: Session) -> dict[str, int]:
+    """The greatest version number published, by checklist."""
+    newest = sa.select(ChecklistVersion.checklist_id, sa.func.max(ChecklistVersion.version))
+    return dict(session.execute(newest.group_by(ChecklistVersion.checklist_id)).all())
+
+
 def all_versions(session: Session) -> Sequence[ChecklistVersion]:
     """Every published version, by checklist and number."""
     ordered = sa.select(ChecklistVersion).order_by(

@@ -51,7 +51,7 @@ def home() -> str:
         provision_bars=list(bars([one.raised for one in found.provisions])),
         prompts=_prompts(found.items),
         provisions=register(),
-        phones=sum(bool(one.risks) for one in list_phones(db.session, now)),
+        phones=sum(one.may_lose for one in list_phones(db.session, now)),
     )
 
 

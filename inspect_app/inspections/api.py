@@ -14,10 +14,12 @@ from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.models import User
+from inspect_app.accounts.phones import is_notable, is_older, skew_of
 from inspect_app.extensions import db, flushed_once, reading
 from inspect_app.inspections import bootstrap as snapshots
 from inspect_app.inspections import queries
 from inspect_app.inspections.errors import ClientTooOld, NotSealed, TooManyEvents, WrongAuthor
+from inspect_app.inspections.handovers import check_in_hand
 from inspect_app.inspections.holding import find_one
 from inspect_app.inspections.merge import digest
 from inspect_app.inspections.models import Inspection
@@ -75,10 +77,13 @@ def sync(message: dict[str, Any]) -> Response:
         raise TooManyEvents(field="events")
     if actor.device_id is not None and message["device"] != actor.device_id:
         raise WrongAuthor(field="device")
+    skew = skew_of(request.headers.get("X-Client-Time"), now)
+    notable = skew if is_notable(skew) else None
+    sent: dict[str, Any] = {"actor": actor, "raw_events": raw_events, "now": now, "skew": notable}
     with reading():
-        intake = read_events(db.session, actor=actor, raw_events=raw_events, now=now)
+        intake = read_events(db.session, **sent)
     with flushed_once():
-        results = enter_events(db.session, intake, actor=actor, raw_events=raw_events, now=now)
+        results = enter_events(db.session, intake, **sent)
         # What follows only reads; nobody has to wait for it.
         db.session.commit()
         with reading():
@@ -131,17 +136,8 @@ def _result(result: Result) -> dict[str, Any]:
     }
 
 
-def _version(text: str) -> tuple[int, ...] | None:
-    parts = text.split(".")
-    return tuple(map(int, parts)) if all(part.isdigit() for part in parts) else None
-
-
 def _is_too_old(client: str | None) -> bool:
-    if client is None:
-        return False
-    least = _version(current_app.extensions["settings"].minimum_client)
-    version = _version(client)
-    return least is not None and version is not None and version < least
+    return is_older(client or "", current_app.extensions["settings"].minimum_client)
 
 
 @blueprint.post("/inspections/<uuid:inspection_id>/submission")
@@ -154,6 +150,8 @@ def submit(claim: dict[str, Any], inspection_id: UUID) -> dict[str, Any]:
     with reading():
         found = find_one(db.session, inspection_id)
         actor = require(Action.RECORD, found)
+        if not found.sealed:
+            check_in_hand(queries.get_inspection(db.session, inspection_id), actor.user_id)
         judged = flow.judge(db.session, found, stated, now)
     seal = flow.submit(db.session, judged, stated, actor=actor, key=receipt_key(), now=now)
     address = current_app.extensions["settings"].public_url or request.url_root

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.models import User
 from inspect_app.checklists.models import ChecklistVersion
-from inspect_app.checklists.queries import sentences_for
+from inspect_app.checklists.queries import newest_versions, sentences_for
 from inspect_app.inspections.events import canonical
-from inspect_app.inspections.models import Inspection
+from inspect_app.inspections.models import Handover, Inspection, InspectionState
 from inspect_app.inspections.queries import inspections_on_phone
 from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School, Term
@@ -28,6 +28,7 @@ def bootstrap(
     visits = {one.visit_id: one.visit for one in inspections}
     schools = {visit.school_id: visit.school for visit in visits.values()}
     versions = {one.checklist_version_id: one.checklist_version for one in inspections}
+    newest = newest_versions(session)
     terms = session.scalars(sa.select(Term).where(Term.ends_on >= today).order_by(Term.starts_on))
     return {
         "minimum_client": minimum_client,
@@ -36,7 +37,7 @@ def bootstrap(
         "terms": [_term(term) for term in terms],
         "schools": [_school(school) for school in schools.values()],
         "visits": [_visit(visit, inspections) for visit in visits.values()],
-        "inspections": [_inspection(one) for one in inspections],
+        "inspections": [_inspection(one, newest) for one in inspections],
         "checklists": [_checklist(session, version) for version in versions.values()],
     }
 
@@ -93,8 +94,9 @@ def _visit(visit: Visit, inspections: Iterable[Inspection]) -> dict[str, Any]:
     }
 
 
-def _inspection(inspection: Inspection) -> dict[str, Any]:
+def _inspection(inspection: Inspection, newest: Mapping[str, int]) -> dict[str, Any]:
     version = inspection.checklist_version
+    is_open = inspection.state is InspectionState.OPEN
     return {
         "id": str(inspection.id),
         "visit": str(inspection.visit_id),
@@ -108,6 +110,20 @@ def _inspection(inspection: Inspection) -> dict[str, Any]:
         },
         "facts": inspection.facts,
         "position": inspection.log_length,
+        "handovers": [handover_shape(one) for one in inspection.handovers],
+        "newer_version": is_open and newest[version.checklist_id] > version.version,
+    }
+
+
+def handover_shape(handover: Handover) -> dict[str, Any]:
+    """A handover as phones are told of it."""
+    return {
+        "from": handover.giver_id,
+        "to": handover.receiver_id,
+        "from_name": handover.giver.name,
+        "to_name": handover.receiver.name,
+        "at": handover.made_at.isoformat(),
+        "reason": handover.reason,
     }
 
 

@@ -148,6 +148,51 @@ class AlreadySealed(Problem):
     remedy = _("之后送达的内容已保留,由教体局决定是否补正。")
 
 
+class HandedOver(Problem):
+    """Whoever gave the inspection away does not seal it; what they recorded is kept."""
+
+    status = 409
+    slug = "handed-over"
+    title = _("这项检查已移交")
+    remedy = _("您填写的内容都已保留;请由接手人提交。")
+
+
+class NotInHand(Problem):
+    """There is nothing to hand over: sealed, cancelled, or not in the giver's hands."""
+
+    status = 409
+    slug = "not-in-hand"
+    title = _("这项检查不能移交")
+    remedy = _("只有尚未提交、且在移交人手中的检查可以移交;请刷新查看最新情况。")
+
+
+class NoNewerVersion(Problem):
+    """The inspection is sealed or up to date, or a newer version than the one shown came out."""
+
+    status = 409
+    slug = "no-newer-version"
+    title = _("没有可换用的新版检查表")
+    remedy = _("请刷新查看最新情况;已填的内容不受影响。")
+
+
+class UnfitReceiver(Problem):
+    """The receiver cannot take part in the visit, or has the inspection in hand already."""
+
+    status = 422
+    slug = "unfit-receiver"
+    title = _("不能移交给所选人员")
+    remedy = _("请选择在用的检查人员、教体局账号,或被查学校自己的自查员。")
+
+
+class HandoverReasonNeeded(Problem):
+    """A handover must say why."""
+
+    status = 422
+    slug = "handover-reason-needed"
+    title = _("需要写明移交原因")
+    remedy = _("请填写移交原因。")
+
+
 class SettlementReasonNeeded(Problem):
     """A decision on late events must say why."""
 

@@ -30,6 +30,7 @@ _FIND = (
         _visits.c.id.label("visit_id"),
         _visits.c.state.label("visit_state"),
         _visits.c.school_id,
+        _versions.c.id.label("version_id"),
         _versions.c.checklist_id,
         _versions.c.version,
         _versions.c.sha256,
@@ -43,7 +44,7 @@ _FIND = (
     .order_by(_inspections.c.id)
 )
 _LOCK = (
-    sa.select(_inspections.c.state, _inspections.c.log_length)
+    sa.select(_inspections.c.state, _inspections.c.log_length, _inspections.c.checklist_version_id)
     .where(_inspections.c.id == sa.bindparam("inspection"))
     .with_for_update()
 )
@@ -55,7 +56,7 @@ class FoundInspection:
     """An inspection as it stood when it was read, with its visit's team.
 
     log_length: position of its last event; facts: what the checklist asks of the school, pinned;
-    checklist_id, version, checklist_sha256: the published version it is pinned to.
+    version_id, checklist_id, version, checklist_sha256: the published version it is pinned to.
     """
 
     id: UUID
@@ -65,6 +66,7 @@ class FoundInspection:
     sealed: bool
     log_length: int
     facts: dict[str, Any]
+    version_id: int
     checklist_id: str
     version: int
     checklist_sha256: str
@@ -84,9 +86,10 @@ def hold(session: Session, inspections: Iterable[UUID]) -> dict[UUID, FoundInspe
 def lock(session: Session, inspection: FoundInspection) -> FoundInspection:
     """The inspection with its log locked, read again where it has moved since it was found."""
     row = session.execute(_LOCK, {"inspection": inspection.id}).one()
-    if (row.state == InspectionState.SEALED, row.log_length) == (
+    if (row.state == InspectionState.SEALED, row.log_length, row.checklist_version_id) == (
         inspection.sealed,
         inspection.log_length,
+        inspection.version_id,
     ):
         return inspection
     return find_one(session, inspection.id)
@@ -117,6 +120,7 @@ def _found(
             sealed=row.state == InspectionState.SEALED,
             log_length=row.log_length,
             facts=row.facts,
+            version_id=row.version_id,
             checklist_id=row.checklist_id,
             version=row.version,
             checklist_sha256=row.sha256,

@@ -56,6 +56,9 @@ class Inspection(Base):
     seals: Mapped[list[Seal]] = relationship(
         back_populates="inspection", order_by="Seal.number", viewonly=True
     )
+    handovers: Mapped[list[Handover]] = relationship(
+        order_by="Handover.id", lazy="selectin", viewonly=True
+    )
 
     redactions: Mapped[list[Redaction]] = relationship(
         order_by="Redaction.redacted_at", viewonly=True
@@ -75,6 +78,41 @@ class Inspection(Base):
             team=frozenset(member.user_id for member in self.visit.members),
             confidence=confidence(self.id, self.checklist_version.readers),
         )
+
+
+class Handover(Base):
+    """That an inspection went from one person's hands into another's; never changed."""
+
+    __tablename__ = "handovers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"), index=True)
+    giver_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    receiver_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    made_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    reason: Mapped[str] = mapped_column(sa.String(400))
+    made_at: Mapped[datetime]
+
+    giver: Mapped[User] = relationship(foreign_keys=giver_id, lazy="joined")
+    receiver: Mapped[User] = relationship(foreign_keys=receiver_id, lazy="joined")
+    maker: Mapped[User] = relationship(foreign_keys=made_by, lazy="joined")
+
+
+class VersionMove(Base):
+    """That an open inspection moved to a newer version of its checklist; never changed."""
+
+    __tablename__ = "version_moves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("inspections.id"), index=True)
+    from_version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_versions.id"))
+    to_version_id: Mapped[int] = mapped_column(sa.ForeignKey("checklist_versions.id"))
+    moved_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    moved_at: Mapped[datetime]
+
+    from_version: Mapped[ChecklistVersion] = relationship(foreign_keys=from_version_id)
+    to_version: Mapped[ChecklistVersion] = relationship(foreign_keys=to_version_id)
+    mover: Mapped[User] = relationship(lazy="joined")
 
 
 class EventKind(StrEnum):
@@ -100,6 +138,7 @@ class Event(Base):
     content: canonical JSON (RFC 8785) as the phone wrote it; sha256: of those bytes.
     key: the key of the merged state this event speaks about (see docs/wire.md).
     redacted_at: when its content became a tombstone; sha256 stays that of what it said.
+    clock_skew: seconds that the phone's clock was fast when it sent this; None: right, or unknown.
     """
 
     __tablename__ = "events"
@@ -129,6 +168,7 @@ class Event(Base):
     device_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("devices.id"))
     recorded_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    clock_skew: Mapped[int | None]
     content: Mapped[str] = mapped_column(sa.Text)
     sha256: Mapped[str] = mapped_column(sa.String(64))
     late: Mapped[bool] = mapped_column(default=False)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role, User
+from inspect_app.checklists.definition import Definition
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.checklists.queries import definition_of
 from inspect_app.database import table_of
 from inspect_app.inspections.contested import AnswerEvent, contested
 from inspect_app.inspections.merge import Answers, Winner, merge, read_state
@@ -28,6 +30,7 @@ from inspect_app.inspections.models import (
     QuarantinedEvent,
     Redaction,
     Seal,
+    VersionMove,
 )
 from inspect_app.problems import NotFound
 from inspect_app.programmes.lifecycle import VisitState
@@ -120,6 +123,23 @@ def known_to(actor: Actor) -> sa.ColumnElement[bool]:
     if actor.role is not Role.BUREAU or actor.reads_confidential:
         ways.append(ChecklistVersion.readers.contains(actor.role.value))
     return sa.or_(*ways)
+
+
+def version_moves(session: Session, inspection_id: UUID) -> list[VersionMove]:
+    """How the inspection came to its version, the first move first."""
+    return list(
+        session.scalars(
+            sa.select(VersionMove)
+            .where(VersionMove.inspection_id == inspection_id)
+            .order_by(VersionMove.id)
+        )
+    )
+
+
+def earlier_definitions(session: Session, inspection_id: UUID) -> list[Definition]:
+    """The versions the inspection was pinned to before, the latest first."""
+    moves = version_moves(session, inspection_id)
+    return [definition_of(session, one.from_version.sha256) for one in reversed(moves)]
 
 
 def get_inspection(session: Session, inspection_id: UUID) -> Inspection:

@@ -180,13 +180,17 @@ def _row(
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One event in words: what was said about what, by whom, when, and whether it still counts."""
+    """One event in words: what was said about what, by whom, when, and whether it still counts.
+
+    recorded_at: by the phone's clock, which was `clock_skew` seconds fast (None: right).
+    """
 
     prompt: Text
     row: Text | None
     given: Given
     author: str
     recorded_at: datetime
+    clock_skew: int | None
     late: bool
     superseded: bool
     settlement: str | None
@@ -218,6 +222,7 @@ def _line(entry: HistoryEntry, item: Item, labels: Mapping[str, str]) -> History
         given=_said(entry.members, item),
         author=entry.author,
         recorded_at=entry.event.recorded_at,
+        clock_skew=entry.event.clock_skew,
         late=entry.event.late,
         superseded=entry.superseded,
         settlement=entry.event.settlement,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from inspect_app.inspections.errors import (
 from inspect_app.inspections.events import ReadEvent, read_event, sha256_of
 from inspect_app.inspections.holding import FoundInspection, find, hold, lock
 from inspect_app.inspections.models import Event, Inspection, QuarantinedEvent
+from inspect_app.inspections.queries import earlier_definitions
 from inspect_app.programmes.lifecycle import NOT_BEGUN
 from inspect_app.programmes.operations import mark_under_way
 
@@ -67,10 +69,14 @@ class Result(NamedTuple):
 
 @dataclass(slots=True)
 class OpenLog:
-    """The log of an inspection, which may be continued from `length`."""
+    """The log of an inspection, which may be continued from `length`.
+
+    earlier: gives the versions it was pinned to before; a phone may not know that it moved.
+    """
 
     inspection: FoundInspection
     definition: Definition
+    earlier: Callable[[], list[Definition]]
     length: int
     permitted: bool
 
@@ -89,20 +95,34 @@ class Intake:
 
 
 def read_events(
-    session: Session, *, actor: Actor, raw_events: Sequence[Any], now: datetime
+    session: Session,
+    *,
+    actor: Actor,
+    raw_events: Sequence[Any],
+    now: datetime,
+    skew: int | None = None,
 ) -> Intake:
-    """Check events against the logs of their inspections; writes nothing and locks nothing."""
-    return _intake(session, find, actor=actor, raw_events=raw_events, now=now)
+    """Check events against the logs of their inspections; writes nothing and locks nothing.
+
+    skew: seconds that the sender's clock is notably fast; None: it is right, or nothing is known.
+    """
+    return _intake(session, find, actor=actor, raw_events=raw_events, now=now, skew=skew)
 
 
 def enter_events(
-    session: Session, intake: Intake, *, actor: Actor, raw_events: Sequence[Any], now: datetime
+    session: Session,
+    intake: Intake,
+    *,
+    actor: Actor,
+    raw_events: Sequence[Any],
+    now: datetime,
+    skew: int | None = None,
 ) -> list[Result]:
     """Write down what was read, anew if one of the logs has moved since; one result per event."""
     if intake.insertion is None and not intake.quarantine:
         return intake.results
     if not _stands(session, intake):
-        intake = _intake(session, hold, actor=actor, raw_events=raw_events, now=now)
+        intake = _intake(session, hold, actor=actor, raw_events=raw_events, now=now, skew=skew)
     _write(session, intake, now)
     return intake.results
 
@@ -119,6 +139,7 @@ def _intake(
     actor: Actor,
     raw_events: Sequence[Any],
     now: datetime,
+    skew: int | None,
 ) -> Intake:
     read: list[ReadEvent | EventProblem] = [_read(raw) for raw in raw_events]
     events = [one for one in read if isinstance(one, ReadEvent)]
@@ -133,7 +154,7 @@ def _intake(
             if isinstance(one, EventProblem):
                 raise one
             log = _permitted_log(actor, own_devices, logs, one)
-            results.append(_enter(one, log, known, rows, now))
+            results.append(_enter(one, log, known, rows, now, skew))
         except EventProblem as problem:
             kept = _quarantine_row(raw, one, problem, actor, now)
             quarantine[kept["sha256"]] = kept
@@ -160,6 +181,7 @@ def _open_logs(
         id_: OpenLog(
             inspection=found,
             definition=definition_of(session, found.checklist_sha256),
+            earlier=partial(earlier_definitions, session, id_),
             length=found.log_length,
             permitted=may(actor, Action.RECORD, found.scope),
         )
@@ -203,13 +225,14 @@ def _enter(
     known: dict[UUID, tuple[str, int, bool]],
     rows: list[dict[str, Any]],
     now: datetime,
+    skew: int | None,
 ) -> Result:
     if event.id in known:
         sha256, position, late = known[event.id]
         if sha256 != event.sha256:
             raise ConflictingEvent(field="id")
         return Result(str(event.id), "duplicate", position, late)
-    check_against_checklist(event, log.definition)
+    check_against_versions(event, log)
     log.length += 1
     sealed = log.inspection.sealed
     known[event.id] = (event.sha256, log.length, sealed)
@@ -225,12 +248,30 @@ def _enter(
             "device_id": event.device,
             "recorded_at": event.recorded_at,
             "received_at": now,
+            "clock_skew": skew,
             "content": event.content,
             "sha256": event.sha256,
             "late": sealed,
         }
     )
     return Result(str(event.id), "accepted", log.length, sealed)
+
+
+def check_against_versions(event: ReadEvent, log: OpenLog) -> None:
+    """Raise what the version in force says against the event, unless an earlier one takes it."""
+    try:
+        check_against_checklist(event, log.definition)
+    except EventProblem:
+        if not any(_is_fit(event, definition) for definition in log.earlier()):
+            raise
+
+
+def _is_fit(event: ReadEvent, definition: Definition) -> bool:
+    try:
+        check_against_checklist(event, definition)
+    except EventProblem:
+        return False
+    return True
 
 
 def check_against_checklist(event: ReadEvent, definition: Definition) -> None:

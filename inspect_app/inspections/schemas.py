@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from inspect_app.accounts.schemas import FromPhone
+
 _HASH = validate.Regexp(r"^[0-9a-f]{64}\Z")
 
 
@@ -18,7 +20,7 @@ class Whatever(fields.List[Any]):
         return value
 
 
-class SyncSchema(Schema):
+class SyncSchema(FromPhone):
     """What a phone sends: its device, how far it has read, and its events."""
 
     device = fields.UUID(required=True)
@@ -60,7 +62,7 @@ class SyncAnswerSchema(Schema):
     photos = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
-class SubmissionSchema(Schema):
+class SubmissionSchema(FromPhone):
     """The claim of a phone: digest of its merged state and hashes of its photos."""
 
     digest = fields.String(required=True, validate=_HASH)
@@ -120,3 +122,41 @@ class HistorySchema(Schema):
     """The whole log in the order of arrival."""
 
     events = fields.List(fields.Dict(), required=True)
+
+
+class HandoverSchema(Schema):
+    """To whom and why; from: whom the bureau takes it from, else whoever asks."""
+
+    from_ = fields.Integer(data_key="from", strict=True, allow_none=True, load_default=None)
+    to = fields.Integer(required=True, strict=True)
+    reason = fields.String(required=True, validate=validate.Length(max=400))
+
+
+class VersionMoveSchema(Schema):
+    """The version that the person was shown and wants."""
+
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+
+
+class NewerVersionSchema(Schema):
+    """The newer version and what moving to it would do to the answers, in words {zh, en}."""
+
+    version = fields.Integer(required=True)
+    kept = fields.List(fields.Dict(), required=True)
+    dropped = fields.List(fields.Dict(), required=True)
+    added = fields.List(fields.Dict(), required=True)
+    changes = fields.List(fields.Dict(), required=True)
+
+
+class PinnedSchema(Schema):
+    """The version an inspection is pinned to."""
+
+    version = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+
+
+class HandoversSchema(Schema):
+    """Who gave the inspection to whom, the first one first, and who can take it now."""
+
+    handovers = fields.List(fields.Dict(), required=True)
+    receivers = fields.List(fields.Dict(), required=True)

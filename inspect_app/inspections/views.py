@@ -11,20 +11,21 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from inspect_app import clock, flow
-from inspect_app.accounts.access import Action, access, may
+from inspect_app.accounts.access import Action, Actor, access, may
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.models import User
 from inspect_app.accounts.queries import readings_of
-from inspect_app.accounts.roles import SCHOOL_ROLES
+from inspect_app.accounts.roles import SCHOOL_ROLES, Role
 from inspect_app.checklists.definition import Definition, read_published
 from inspect_app.checklists.wording import rules_of
 from inspect_app.extensions import db
-from inspect_app.inspections import queries, sealing
+from inspect_app.inspections import handovers, queries, sealing
 from inspect_app.inspections.comparing import Sheet, side_by_side
 from inspect_app.inspections.errors import EventProblem, SettlementReasonNeeded
 from inspect_app.inspections.models import EventSettlement, Inspection, InspectionState
 from inspect_app.inspections.reading import HistoryLine, ItemReading, history_lines, read_items
 from inspect_app.inspections.receipts import receipt_key
+from inspect_app.programmes.lifecycle import VisitState
 
 blueprint = Blueprint("inspections_pages", __name__, url_prefix="/inspections")
 
@@ -69,12 +70,29 @@ def _page(found: Inspection) -> str:
         if may(actor, Action.READ_HISTORY, found.scope)
         else [],
         signers={one: definition.items[one].shape["prompt"] for one in answers.signatures},
+        moves=queries.version_moves(db.session, found.id),
+        left_behind=_left_behind(found, definition)
+        if may(actor, Action.READ_HISTORY, found.scope)
+        else [],
         seals=queries.seals(db.session, found.id),
         late=_late(found, definition) if may(actor, Action.READ_HISTORY, found.scope) else [],
         readings=readings_of(db.session, found.id) if found.scope.confidence else [],
         comparable=assessment and len(queries.records_of_subject(db.session, found)) > 1,
+        giving=_giving(actor, found),
+        receivers=handovers.possible_receivers(db.session, found),
         may_settle=may(actor, Action.SETTLE_LATE_EVENTS, found.scope),
     )
+
+
+def _giving(actor: Actor, found: Inspection) -> list[User]:
+    """From whom the actor may hand the inspection over."""
+    if found.state is not InspectionState.OPEN or found.visit.state is VisitState.CANCELLED:
+        return []
+    if not may(actor, Action.HAND_OVER, found.scope):
+        return []
+    holding = handovers.holders(found)
+    everybody = actor.role is Role.BUREAU
+    return [user for user in holding if everybody or user.id == actor.user_id]
 
 
 @blueprint.get("/<uuid:inspection_id>/comparison")
@@ -130,6 +148,20 @@ def _history(found: Inspection, definition: Definition) -> dict[str, list[Histor
     return history_lines(queries.history(db.session, found), definition)
 
 
+def _left_behind(found: Inspection, definition: Definition) -> list[HistoryLine]:
+    """What was recorded of items that only earlier versions of the checklist ask."""
+    entries = queries.history(db.session, found)
+    asked = set(definition.items)
+    lines: list[HistoryLine] = []
+    for earlier in queries.earlier_definitions(db.session, found.id):
+        gone = [
+            one for one in entries if one.members.get("item", "") in earlier.items.keys() - asked
+        ]
+        lines += [line for of_item in history_lines(gone, earlier).values() for line in of_item]
+        asked |= earlier.items.keys()
+    return lines
+
+
 def _contested(found: Inspection, definition: Definition) -> list[list[HistoryLine]]:
     """Where people differ while the inspection is open: their answers, the one in force first."""
     if found.state is not InspectionState.OPEN:
@@ -178,6 +210,26 @@ def settle(inspection_id: UUID) -> Any:
             now=clock.now(),
         )
         flash(_("已决定不采用;迟到的记录仍保留在历史中。"), "success")
+    return redirect(url_for("inspections_pages.inspection", inspection_id=inspection_id))
+
+
+@blueprint.post("/<uuid:inspection_id>/handovers")
+@access(Action.HAND_OVER)
+def hand_over(inspection_id: UUID) -> Any:
+    """Hand the inspection over, from oneself or, at the bureau, from whoever has it."""
+    found = queries.get_inspection(db.session, inspection_id)
+    actor = require(Action.HAND_OVER, found)
+    giver = request.form.get("from", type=int) if actor.role is Role.BUREAU else None
+    handovers.hand_over(
+        db.session,
+        found,
+        giver_id=actor.user_id if giver is None else giver,
+        receiver_id=request.form.get("to", 0, type=int),
+        made_by=actor.user_id,
+        reason=request.form.get("reason", "")[:400],
+        now=clock.now(),
+    )
+    flash(_("已移交;接手人的手机下次联网时会收到全部填报。"), "success")
     return redirect(url_for("inspections_pages.inspection", inspection_id=inspection_id))
 
 

@@ -80,6 +80,13 @@ def create_visit(
     return visit
 
 
+def join_team(session: Session, visit: Visit, user_id: int) -> None:
+    """Put a fit person on the visit's team who is not on it yet; the lead stays."""
+    if user_id not in {member.user_id for member in visit.members}:
+        visit.members.append(VisitMember(user_id=user_id))
+        session.flush()
+
+
 def cancel_visit(
     session: Session, visit: Visit, *, actor_id: int, reason: str, now: datetime
 ) -> Visit:

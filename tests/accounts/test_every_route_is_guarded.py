@@ -36,6 +36,11 @@ EXPECTED: dict[Action, dict[Role, str]] = {
     Action.PLAN_VISITS: {Role.BUREAU: EVERYTHING},
     Action.SYNC: EVERY_ROLE,
     Action.RECORD: {Role.INSPECTOR: TEAM, Role.BUREAU: TEAM, Role.SELF_CHECKER: TEAM},
+    Action.HAND_OVER: {
+        Role.INSPECTOR: TEAM,
+        Role.SELF_CHECKER: TEAM,
+        Role.BUREAU: EVERYTHING,
+    },
     Action.BRING_RESCUE: {
         Role.INSPECTOR: OWN,
         Role.SELF_CHECKER: OWN,

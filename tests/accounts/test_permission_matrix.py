@@ -181,6 +181,8 @@ COUNTS = {"unsent_events": 0, "unsent_photos": 0, "app_version": "0.1.0", "persi
 CALLS: dict[str, dict[str, Any]] = {
     "accounts.heartbeat": {"json": COUNTS | {"oldest_unsent_at": None, "free_bytes": None}},
     "inspections.submit": {"json": {"digest": "0" * 64, "photos": []}},
+    "drafts.hand_over": {"json": {"to": 0, "reason": "出差"}},
+    "drafts.move_to_newer_version": {"json": {"version": 1}},
     "findings.make": {"data": FORM},
     "uploads.append": {
         "headers": {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}

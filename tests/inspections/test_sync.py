@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app import clock
 from inspect_app.inspections import api
 from inspect_app.inspections.models import Event, Inspection, QuarantinedEvent
 from inspect_app.programmes.models import Visit
 from tests.conftest import Cast
+from tests.findings.conftest import browse
 from tests.inspections.conftest import Join, Visited
 from tests.phone import Phone
+
+__all__ = ["browse"]
 
 
 def _count(session: Session, table: type) -> int:
@@ -105,6 +110,30 @@ def test_one_bad_event_is_kept_and_never_blocks_the_next(
     assert refusal["remedy"]
     assert json.loads(session.scalars(sa.select(QuarantinedEvent)).one().content) == bad | change
     assert _count(session, Event) == 1
+
+
+@pytest.mark.parametrize(("hours", "noted"), [(0, False), (26, True), (-26, True)])
+def test_a_wrong_clock_is_written_beside_what_it_dated_and_shown(
+    ling: Phone,
+    visited: Visited,
+    session: Session,
+    cast: Cast,
+    browse: Any,
+    hours: int,
+    noted: bool,
+) -> None:
+    event = ling.answer(visited.inspection, "doctors", "2")
+    told = (clock.now() + timedelta(hours=hours)).isoformat()
+    body = {"device": ling.device, "since": {}, "events": [event], "charging": True}
+    answer = ling.http.post(
+        "/api/v1/sync", json=body, headers=ling.headers | {"X-Client-Time": told}
+    )
+    assert answer.json()["results"][0]["status"] == "accepted"
+    skew = session.scalars(sa.select(Event)).one().clock_skew
+    assert (skew is not None) is noted
+    page = browse(cast.bo).page(f"/inspections/{visited.inspection}")
+    assert ("手机时间" in page) is noted
+    assert (f"手机时间{'快' if hours > 0 else '慢'} 26 小时" in page) is noted
 
 
 def test_what_is_no_event_at_all_is_kept_too(

@@ -3,7 +3,7 @@
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
 import { currentPosition, preparePhoto } from '../evidence'
-import { contested, localInstant, merge, photoMembersOf, type Earlier, type InspectionPlan, type Members, type PhotoEvent, type Review, type Sentences, type Submission, type Visit } from '../record'
+import { contested, givenAway, localInstant, merge, photoMembersOf, type Earlier, type Handover, type InspectionPlan, type Members, type PhotoEvent, type Review, type Sentences, type Submission, type Visit } from '../record'
 import { earlierOf, isReview, reviewOf, sentencesOf } from '../sync'
 import { t } from '../ui/i18n'
 import { useContext } from './context'
@@ -17,8 +17,10 @@ export interface OpenInspection extends Filling {
   readonly plan: ShallowRef<InspectionPlan | null>
   readonly submission: ShallowRef<Submission | null>
   readonly loaded: Ref<boolean>
-  /** Handed in and verified; closed besides while another window writes. */
+  /** Handed in and verified; closed besides while another window writes, or when given away. */
   readonly sealed: ComputedRef<boolean>
+  /** By which the person gave the inspection to somebody else. */
+  readonly given: ComputedRef<Handover | null>
   /** Something is shown that is not on the disk yet. */
   readonly saving: ComputedRef<boolean>
   readonly saveError: Ref<string | null>
@@ -45,7 +47,8 @@ export function useInspection(id: string): OpenInspection {
   const { load: show, clear, take, settle, unkept, ...answers } = useAnswers(record)
   const saving = computed(() => writes.value > 0 || unkept.value > 0)
   const sealed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
-  const closed = computed(() => sealed.value || elsewhere.value)
+  const given = computed(() => givenAway(plan.value, store.account?.user.id ?? 0))
+  const closed = computed(() => sealed.value || elsewhere.value || given.value !== null)
 
   /** Shown all at once: a form without its answers would say that everything is missing. */
   async function load(): Promise<void> {
@@ -64,7 +67,7 @@ export function useInspection(id: string): OpenInspection {
     loaded.value = true
     earlier.value ??= await earlierOf(store, id)
     await loadReview()
-    if (found) sentences.value ??= await sentencesOf(store, found.checklist.sha256)
+    if (found && (!same || !sentences.value)) sentences.value = await sentencesOf(store, found.checklist.sha256)
   }
 
   const stop = store.subscribe((recorded) => {
@@ -126,6 +129,7 @@ export function useInspection(id: string): OpenInspection {
     review,
     loaded,
     sealed,
+    given,
     closed,
     saving,
     saveError,

@@ -153,6 +153,16 @@ export interface ChecklistPointer {
   readonly sha256: string
 }
 
+/** That an inspection went from one person's hands into another's. */
+export interface Handover {
+  readonly from: number
+  readonly to: number
+  readonly from_name: string
+  readonly to_name: string
+  readonly at: string
+  readonly reason: string
+}
+
 export interface InspectionPlan {
   readonly id: string
   readonly visit: string
@@ -162,6 +172,10 @@ export interface InspectionPlan {
   readonly checklist: ChecklistPointer
   readonly facts: Facts
   readonly position: number
+  /** The first one first; an older server names none. */
+  readonly handovers?: readonly Handover[]
+  /** A newer version of the checklist is out, to which the person may move. */
+  readonly newer_version?: boolean
   /** The server names it to this person no more; it stays because the phone holds work of it. */
   readonly withdrawn?: true
 }

@@ -1,6 +1,8 @@
 /** The server's calls (docs/wire.md) as typed functions; every failure is one of two kinds. */
 
-import type { Bootstrap, Earlier, EventResult, InspectionEvent, Problem, Review, Sentences, User } from '../record'
+import type { Text } from '../checklist'
+import { localInstant } from '../record'
+import type { Bootstrap, Earlier, EventResult, Handover, InspectionEvent, Problem, Review, Sentences, User } from '../record'
 
 /** No answer: no network, a cut link, a server that is down. */
 export class Offline extends Error {}
@@ -34,6 +36,21 @@ export interface SealAnswer {
   readonly receipt: string
   readonly seal: number
   readonly score: string | null
+}
+
+/** Who gave an inspection to whom, and who can take it now. */
+export interface Handovers {
+  readonly handovers: readonly Handover[]
+  readonly receivers: readonly { readonly user: number; readonly name: string }[]
+}
+
+/** What moving to a newer version of the checklist would do. */
+export interface NewerVersion {
+  readonly version: number
+  readonly kept: readonly Text[]
+  readonly dropped: readonly { readonly prompt: Text; readonly given: readonly { label: Text; value: Text }[]; readonly photos: number }[]
+  readonly added: readonly Text[]
+  readonly changes: readonly Text[]
 }
 
 export interface Heartbeat {
@@ -71,13 +88,21 @@ export class Api {
     readonly base: string,
     readonly version: string,
     private readonly fetch: Fetch = (input, init) => globalThis.fetch(input, init),
+    /** In which refusals are to be worded. */
+    private readonly language: () => string = () => 'zh',
   ) {}
 
   headers(token: string): Record<string, string> {
-    return { Authorization: `Bearer ${token}`, 'X-Client-Version': this.version }
+    return {
+      Authorization: `Bearer ${token}`,
+      'X-Client-Version': this.version,
+      'X-Client-Time': localInstant(),
+      'Accept-Language': this.language(),
+    }
   }
 
-  async #call(method: string, path: string, headers: Record<string, string>, body?: unknown): Promise<Response> {
+  async #call(method: string, path: string, asked: Record<string, string>, body?: unknown): Promise<Response> {
+    const headers = { 'Accept-Language': this.language(), ...asked }
     const content =
       body === undefined ? { headers } : { headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
     return request(`${this.base}/api/v1${path}`, { method, ...content }, this.fetch)
@@ -153,6 +178,25 @@ export class Api {
 
   submit(token: string, inspection: string, digest: string, photos: readonly string[]): Promise<SealAnswer> {
     return this.#json('POST', `/inspections/${inspection}/submission`, this.headers(token), { digest, photos })
+  }
+
+  handovers(token: string, inspection: string): Promise<Handovers> {
+    return this.#json('GET', `/inspections/${inspection}/handovers`, this.headers(token))
+  }
+
+  /** Give the inspection away; the same again changes nothing. */
+  handOver(token: string, inspection: string, to: number, reason: string): Promise<Handovers> {
+    return this.#json('POST', `/inspections/${inspection}/handovers`, this.headers(token), { to, reason })
+  }
+
+  /** The newer version of the checklist, and what moving to it would do to the answers. */
+  newerVersion(token: string, inspection: string): Promise<NewerVersion> {
+    return this.#json('GET', `/inspections/${inspection}/newer-version`, this.headers(token))
+  }
+
+  /** Move to the version shown; the same again changes nothing. */
+  async moveTo(token: string, inspection: string, version: number): Promise<void> {
+    await this.#call('POST', `/inspections/${inspection}/newer-version`, this.headers(token), { version })
   }
 
   async heartbeat(token: string, device: string, beat: Heartbeat): Promise<void> {

@@ -1,7 +1,7 @@
 /** One pass to the server: answers first, photos after, then submissions. One refusal holds up nothing else. */
 
 import type { Definition } from '../checklist'
-import { NobodySignedIn, sha256, type Account, type InspectionEvent, type Store, type StoredPhoto } from '../record'
+import { NobodySignedIn, sha256, type Account, type Bootstrap, type InspectionEvent, type Store, type StoredPhoto } from '../record'
 import { Offline, Refused, type Api, type Heartbeat, type SyncAnswer } from './api'
 import { prepare } from './preparing'
 import { submitInspection } from './submitting'
@@ -123,8 +123,14 @@ export class Delivery {
   async #refresh(account: Account): Promise<void> {
     const snapshot = await this.store.snapshot()
     const answer = await this.ask(account, this.api.bootstrap(account.token, snapshot?.etag ?? null))
+    // A form that is being filled never waits for its checklist because a colleague moved it to another version.
+    if (answer && snapshot) await this.#fetchDefinitions(account, answer.bootstrap)
     if (answer) await this.store.saveBootstrap(answer.bootstrap, answer.etag)
-    for (const pointer of (await this.store.bootstrap())?.checklists ?? []) {
+    await this.#fetchDefinitions(account, await this.store.bootstrap())
+  }
+
+  async #fetchDefinitions(account: Account, bootstrap: Bootstrap | null): Promise<void> {
+    for (const pointer of bootstrap?.checklists ?? []) {
       if (!(await this.store.definition(pointer.sha256))) await this.#try(() => this.#fetchDefinition(account, pointer))
     }
   }

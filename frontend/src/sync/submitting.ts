@@ -107,7 +107,7 @@ async function hasArrived(inspection: string, account: Account, store: Store): P
 
 /** What a person must mend is refused; what may pass by itself stays queued with its reason. */
 async function keepRefusal(inspection: string, error: Refused, store: Store): Promise<void> {
-  const forPerson = error.status === 422 || error.problem.type === '/problems/already-sealed'
+  const forPerson = error.status === 422 || ['/problems/already-sealed', '/problems/handed-over'].includes(error.problem.type)
   const problem = error.problem as Submission['problem']
   await store.changeSubmission(inspection, { state: forPerson ? 'refused' : 'queued', problem })
 }
