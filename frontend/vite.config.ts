@@ -12,7 +12,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** The server serves the built folder below /app/, and pages.css and pages.js below /static/dist/. */
 export default defineConfig({
   base: '/app/',
-  define: { __APP_VERSION__: JSON.stringify(packageFile.version) },
+  define: { __APP_VERSION__: JSON.stringify(process.env.APP_VERSION ?? packageFile.version) },
   build: {
     outDir: here('../inspect_app/static/dist'),
     emptyOutDir: true,

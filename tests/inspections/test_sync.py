@@ -86,6 +86,8 @@ def test_another_event_under_a_known_id_is_kept_for_a_person(
     ("change", "problem"),
     [
         ({"clock": "x"}, "malformed-event"),
+        ({"kind": "voice"}, "malformed-event"),
+        ({"certainty": "high"}, "malformed-event"),
         ({"item": "no-such-item"}, "unknown-item"),
         ({"field": "no-such-field"}, "unknown-item"),
         ({"value": "many"}, "wrong-value"),

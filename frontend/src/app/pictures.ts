@@ -1,6 +1,6 @@
 /** The pictures of one inspection that are on this phone: how far each has come, and where to show it from. */
 
-import { onScopeDispose, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 
 import type { PhotoEvent, StoredPhoto } from '../record'
 import { useContext, useLive } from './context'
@@ -19,6 +19,8 @@ export function usePictures(id: string): Pictures {
   const urls = shallowRef<Readonly<Record<string, string>>>({})
   const { value: stored } = useLive((store) => store.photos(id), undefined, ({ kind }) => kind === 'photo')
 
+  const states = computed(() => new Map(stored.value?.map(({ id: one, state }) => [one, state])))
+
   watch(stored, (photos) => {
     const next = { ...urls.value }
     for (const photo of photos ?? []) {
@@ -30,7 +32,7 @@ export function usePictures(id: string): Pictures {
   onScopeDispose(() => Object.values(urls.value).forEach((url) => URL.revokeObjectURL(url)))
 
   return {
-    stateOf: ({ photo }) => stored.value?.find(({ id: one }) => one === photo)?.state ?? 'received',
+    stateOf: ({ photo }) => states.value.get(photo) ?? 'received',
     wholeOf: async ({ photo }) => (await store.photo(photo))?.blob ?? (await fetchPicture(photo)),
     urlOf: ({ photo }) => urls.value[photo] ?? `/api/v1/photos/${photo}?size=thumbnail`,
   }

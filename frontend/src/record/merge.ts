@@ -20,6 +20,9 @@ export function keyOf(event: InspectionEvent | AnswerMembers | RowMembers): stri
       return `signature/${event.item}`
     case 'submit':
       return `submit/${event.id}`
+    default:
+      // Of a newer app, come by way of a newer server: kept, and shown by an app that knows it.
+      return `unknown/${(event as InspectionEvent).id}`
   }
 }
 
