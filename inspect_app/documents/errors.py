@@ -55,6 +55,15 @@ class NothingInPeriod(Problem):
     remedy = _("请另选时间,或等待检查组提交。")
 
 
+class NothingOwed(Problem):
+    """Nobody chosen owes a quota in the term, so there is nothing to state."""
+
+    status = 409
+    slug = "nothing-owed"
+    title = _("这个学期没有应完成的定额")
+    remedy = _("请另选学期,或核对名册中的任职。")
+
+
 class NoFile(Problem):
     """A check was asked for without a file."""
 

@@ -1,10 +1,11 @@
-"""Taking a sealed inspection out of the database as the plain values of a report."""
+"""Taking sealed inspections and draws out of the database as the plain values of documents."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
 from inspect_app.checklists.definition import read_published
+from inspect_app.documents.draw_certificate import DrawFacts
 from inspect_app.documents.errors import NothingToReport
 from inspect_app.documents.record import (
     FindingFacts,
@@ -15,6 +16,7 @@ from inspect_app.documents.record import (
     SealFacts,
 )
 from inspect_app.documents.subjects import open_to_all, uuid_key
+from inspect_app.draws.operations import get_draw
 from inspect_app.findings.lifecycle import FindingState
 from inspect_app.findings.models import Finding
 from inspect_app.findings.queries import findings_of_inspection
@@ -99,3 +101,9 @@ def finding_facts(finding: Finding) -> FindingFacts:
         due_on=finding.mend_by,
         sign_by=finding.due_on if finding.state is FindingState.NOTIFIED else None,
     )
+
+
+def draw_facts(session: Session, key: str) -> DrawFacts:
+    """The draw of that id as its certificate says. Raises NotFound or NotDrawnYet."""
+    draw = get_draw(session, uuid_key(key))
+    return DrawFacts(str(draw.id), draw.certificate())

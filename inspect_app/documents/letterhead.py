@@ -13,5 +13,7 @@ MARKS = {
     "rectification-receipt": "泸教督回",
     "reinspection-opinion": "泸教督复",
     "annual-list": "泸教督计",
+    "draw-certificate": "泸教督抽",
+    "quota-statement": "泸教督定",
 }
 """The mark of each kind's series of numbers."""

@@ -30,6 +30,8 @@ class DocumentKind(StrEnum):
     RECTIFICATION_RECEIPT = "rectification-receipt"
     REINSPECTION_OPINION = "reinspection-opinion"
     ANNUAL_LIST = "annual-list"
+    DRAW_CERTIFICATE = "draw-certificate"
+    QUOTA_STATEMENT = "quota-statement"
 
 
 class DocumentState(StrEnum):

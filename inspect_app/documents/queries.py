@@ -157,6 +157,12 @@ def issued_by_hash(session: Session, sha256: str) -> Document | None:
     return session.scalar(sa.select(Document).where(Document.sha256 == sha256))
 
 
+def first_issued(session: Session, ids: Sequence[UUID]) -> Document | None:
+    """The first of these ids that an issued document has."""
+    issued = sa.select(Document).where(Document.id.in_(ids), Document.state == DocumentState.ISSUED)
+    return min(session.scalars(issued), key=lambda one: ids.index(one.id), default=None)
+
+
 def replacement_of(session: Session, document: Document) -> Document | None:
     """The version in force, if that is a later one."""
     latest = last_issued(session, document.kind, document.subject)

@@ -38,6 +38,8 @@ FONT_ADDRESS = "font:figures"
 PHOTO_SCHEME = "photo:"
 VARIANT = "pdf/a-3a"
 SERIF = "Noto Serif CJK SC"
+_OVERRIDES = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Embeddings, overrides and isolates (Unicode UAX #9): they may be left open by a text."""
 NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 
 PhotoBytes = Callable[[str], bytes]
@@ -69,11 +71,17 @@ class OwnResources(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, held, {"Content-Type": "image/jpeg"})
 
 
+def _without_overrides(value: Any) -> Any:
+    """A text without marks that turn the direction of whatever follows it in the line."""
+    return value.translate(_OVERRIDES) if isinstance(value, str) else value
+
+
 @cache
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        finalize=_without_overrides,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -124,7 +132,9 @@ def markup(paper: Paper) -> str:
 def qr(address: str) -> Markup:
     """The address as a code to scan, drawn in SVG."""
     code = segno.make(address, error="m", micro=False)
-    return Markup(code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None))
+    words = f"二维码：{address}"
+    drawn = code.svg_inline(border=4, omitsize=True, svgclass=None, lineclass=None, title=words)
+    return Markup(drawn)
 
 
 def render(paper: Paper, photo: PhotoBytes, sheet: Sheet | None = None) -> bytes:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+import rfc8785
 from sqlalchemy.orm import Session
 
 from inspect_app.accounts.access import Confidence, Scope
 from inspect_app.documents.errors import NothingToRectify, NothingToReport
+from inspect_app.draws.operations import get_draw
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.errors import ContentDeleted
 from inspect_app.inspections.models import Inspection
@@ -108,6 +110,22 @@ def sealed_visit(name: str) -> Find:
             school_id=visit.school_id,
             visit_id=visit.id,
             team=visit.scope.team,
+        )
+
+    return find
+
+
+def drawn(name: str) -> Find:
+    """A draw by id that was carried out; name: of the kind of document."""
+
+    def find(session: Session, key: str) -> Subject:
+        """The subject. Raises NotFound or NotDrawnYet."""
+        draw = get_draw(session, uuid_key(key))
+        content = rfc8785.dumps(draw.certificate())
+        return Subject(
+            key=str(draw.id),
+            title=f"“{draw.title}”{name}",
+            revision=hashlib.sha256(content).hexdigest(),
         )
 
     return find

@@ -23,6 +23,7 @@ from inspect_app.accounts.access import Action, access, may, public
 from inspect_app.accounts.current import require
 from inspect_app.clock import civil_date
 from inspect_app.documents import batches, queries, serving, wording
+from inspect_app.documents.claims import claimed_ids
 from inspect_app.documents.errors import NoFile, NoSuchKind, NotIssued, failure_words
 from inspect_app.documents.jobs import issue_after_commit, merge_after_commit
 from inspect_app.documents.kinds import KINDS, OF_INSPECTION
@@ -32,12 +33,15 @@ from inspect_app.exports import Column
 from inspect_app.extensions import db, limiter
 from inspect_app.inspections.queries import get_inspection
 from inspect_app.programmes.queries import get_programme, programmes
+from inspect_app.quotas.queries import begun_terms
 from inspect_app.registers.queries import schools_by_code
 
 blueprint = Blueprint("documents_pages", __name__)
 
 LOOK_AGAIN_SECONDS = 3
+TERMS_OFFERED = 3
 LARGEST_FILE = 100 * 2**20
+LARGEST_SEARCHED = 32 * 2**20
 
 
 @blueprint.get("/inspections/<uuid:inspection_id>/documents")
@@ -94,6 +98,7 @@ def home() -> Response:
             chosen=chosen,
             kinds=KINDS,
             periods=offered_periods(db.session, today),
+            terms=begun_terms(db.session, today)[:TERMS_OFFERED],
             schools=schools_by_code(db.session).values(),
             programmes=programmes(db.session),
             batches=batches.list_batches(db.session),
@@ -263,12 +268,20 @@ def verify_upload_form() -> str:
 @public
 @limiter.limit("30 per minute")
 def verify_upload() -> Any:
-    """Whether an uploaded file was issued here, by its hash alone; nothing of it is kept."""
+    """Whether an uploaded file was issued here, by its hash; nothing of it is kept.
+
+    One that carries the id of a document and has other bytes is called an altered copy of it.
+    """
     given = request.files.get("file")
     if given is None or not given.filename:
         raise NoFile(field="file")
     sha256 = hashlib.file_digest(given.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    return _verdict(queries.issued_by_hash(db.session, sha256))
+    document = queries.issued_by_hash(db.session, sha256)
+    if document is not None:
+        return _verdict(document)
+    given.stream.seek(0)
+    claimed = claimed_ids(given.stream.read(LARGEST_SEARCHED))
+    return _verdict(queries.first_issued(db.session, claimed), altered=sha256)
 
 
 @blueprint.before_request
@@ -278,17 +291,19 @@ def _let_a_document_in() -> None:
         request.max_content_length = LARGEST_FILE
 
 
-def _verdict(document: Document | None) -> Any:
+def _verdict(document: Document | None, altered: str = "") -> Any:
+    """The page on a document; altered: hash of a file that says it is this one and is not."""
     replacement = queries.replacement_of(db.session, document) if document else None
     page = render_template(
         "documents/verify.html",
         asked=True,
         document=document,
+        altered=altered,
         kinds=KINDS,
         issued_on=_issued_on,
         replacement=replacement,
     )
-    return page, 200 if document else 404
+    return page, 404 if document is None else 409 if altered else 200
 
 
 def _issued_on(document: Document) -> str:

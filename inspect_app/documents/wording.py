@@ -37,6 +37,19 @@ VERIFICATION = {
     "secondary": "据转载资料，未核对原文",
     "unverified": "未核对原文",
 }
+BODIES = {
+    "homeroom-teacher": "班主任",
+    "education-group": "教育集团",
+    "research-office": "教研室",
+    "bureau": "县教育体育局",
+    "leading-group": "领导小组",
+    "county-committee": "县委和县政府",
+    "posts-office": "机构编制部门",
+    "health": "卫生健康部门",
+    "township": "乡镇",
+    "special-school": "特殊教育学校",
+}
+"""Who owes a quota of the plan without standing in the registers."""
 COUNTING = {"calendar-days": "日", "working-days": "个工作日"}
 _DIGITS = "零一二三四五六七八九"
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）"}

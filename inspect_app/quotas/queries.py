@@ -104,6 +104,15 @@ def terms(session: Session) -> list[Span]:
     return [Span(term.name, term.starts_on, term.ends_on) for term in found]
 
 
+def begun_terms(session: Session, today: date) -> list[Term]:
+    """The terms that have begun by a day, the latest first."""
+    return list(
+        session.scalars(
+            sa.select(Term).where(Term.starts_on <= today).order_by(Term.starts_on.desc())
+        )
+    )
+
+
 def seats(session: Session, chosen: Chosen) -> list[Seat]:
     """Everybody who owes a quota of the plan: people by post, then schools, then bodies."""
     owing = dict.fromkeys(one.post for one, _ in quotas().values())

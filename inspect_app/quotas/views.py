@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from inspect_app import clock
+from inspect_app import clock, exports
 from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.accounts.models import Role
-from inspect_app.extensions import db
+from inspect_app.extensions import db, language
 from inspect_app.problems import NotFound, Problem
 from inspect_app.programmes.errors import NotReadable, PlanProblem
 from inspect_app.programmes.forms import first, read_date, read_text
 from inspect_app.quotas import operations, queries
 from inspect_app.quotas.errors import LedgerProblem
 from inspect_app.quotas.forms import read_act
-from inspect_app.quotas.gathering import accounts, ledgers
+from inspect_app.quotas.gathering import Ledger, accounts, ledgers
 from inspect_app.quotas.ledger import Calendar, summed
 from inspect_app.quotas.queries import Chosen, Seat
+from inspect_app.quotas.spreadsheet import ledger_table
 from inspect_app.registers.calendar import school_year, school_year_of
 from inspect_app.registers.calendar_file import working_days
 from inspect_app.registers.queries import townships
@@ -114,19 +115,30 @@ def ledger() -> str:
     return _ledgers(_chosen())
 
 
-def _ledgers(chosen: Chosen, problem: Problem | None = None) -> str:
-    calendar = _calendar()
+@blueprint.get("/ledger/export.<any(xlsx, csv):form>")
+@access(Action.READ_LEDGER)
+def export(form: str) -> Response:
+    """The ledgers as a spreadsheet, a row for each period."""
+    found = _readable(_chosen(), _calendar())
+    return exports.download(ledger_table(found, language()), exports.Form(form))
+
+
+def _readable(chosen: Chosen, calendar: Calendar) -> list[Ledger]:
+    """The ledgers of this school year that are not empty. Raises Forbidden for one of others."""
     year = school_year(school_year_of(calendar.today))
     seats = queries.seats(db.session, chosen)
     for seat in seats:
         require(Action.READ_LEDGER, seat)
+    found = ledgers(db.session, seats, calendar, since=year.first, until=year.last)
+    return [one for one in found if one.accounts]
+
+
+def _ledgers(chosen: Chosen, problem: Problem | None = None) -> str:
+    calendar = _calendar()
     actor = current_actor()
-    found = [
-        one
-        for one in ledgers(db.session, seats, calendar, since=year.first, until=year.last)
-        if one.accounts
-    ]
+    found = _readable(chosen, calendar)
     found.sort(key=lambda one: one.seat.user_id != actor.user_id)
+    terms = queries.begun_terms(db.session, calendar.today)
     return render_template(
         "quotas/ledger.html",
         ledgers=found,
@@ -135,6 +147,7 @@ def _ledgers(chosen: Chosen, problem: Problem | None = None) -> str:
         may_record=[may(actor, Action.RECORD_ACT, one.seat.scope) for one in found],
         may_decide=may(actor, Action.KEEP_LEDGERS),
         today=calendar.today,
+        term=terms[0] if terms else None,
         form=request.form,
         problem=problem,
     )

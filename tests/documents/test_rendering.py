@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
+from inspect_app.documents.record import SchoolFacts
 from inspect_app.documents.rendering import NotRendered, OwnResources, markup, render
 from inspect_app.documents.report import inspection_report
 from tests.documents.clinic import (
@@ -268,3 +269,80 @@ def test_a_real_school_carries_no_sample_mark() -> None:
     html = markup(inspection_report(dataclasses.replace(record, school=real), ISSUING))
     assert '<body class="sample"' not in html
     assert '<p class="sample"' not in html
+
+
+def test_a_long_note_takes_the_width_of_the_table_and_breaks_over_pages() -> None:
+    remark = {"kind": "answer", "item": "remarks", "row": "", "field": "value"}
+    record = clinic_record(extra=[remark | {"value": "现场情况逐条写明。" * 1100}])
+    with pdfplumber.open(io.BytesIO(render(inspection_report(record, ISSUING), getter({})))) as pdf:
+        full = [page for page in pdf.pages if page.extract_text().count("现场情况") > 50]
+        assert 4 <= len(full) <= 10
+        lines = full[1].extract_text_lines()
+        assert max(one["x1"] - one["x0"] for one in lines) > 390
+        assert all(len(page.extract_text()) > 100 for page in pdf.pages[4:-1])
+
+
+def test_no_text_turns_the_direction_of_what_follows() -> None:
+    school = SchoolFacts("示例\u202e小学\u2067", "ZS-012", "中枢镇", "primary", True)
+    record = clinic_record(school=school, subject="a\u202dbc ../../etc/passwd 𠮷㐂 مرحبا 😀")
+    html = markup(inspection_report(record, ISSUING))
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(html)
+    assert "示例小学" in html
+    content = render(inspection_report(record, ISSUING), getter({}))
+    with pdfplumber.open(io.BytesIO(content)) as opened:
+        first = (opened.pages[0].extract_text() + opened.pages[1].extract_text()).replace("\n", "")
+    assert "abc ../../etc/passwd" in first
+    assert "于2026年11月24日组织检查组，对你校abc" in first
+    assert 0 not in glyphs(content)
+
+
+def elements(content: bytes) -> list[pikepdf.Object]:
+    """Every element of the structure tree in order."""
+    found: list[pikepdf.Object] = []
+
+    def walk(one: Any) -> None:
+        if isinstance(one, pikepdf.Array):
+            for each in one:
+                walk(each)
+        elif isinstance(one, pikepdf.Dictionary) and "/S" in one:
+            found.append(one)
+            walk(one.get("/K", None))
+
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        walk(opened.Root.StructTreeRoot.K)
+        return [pikepdf.Object.parse(_shape(one)) for one in found]
+
+
+def _shape(element: Any) -> bytes:
+    """Kind, alternative text and headers of an element, without what they refer to."""
+    kept = pikepdf.Dictionary(S=element.S)
+    for name in ("/Alt", "/ID"):
+        if name in element:
+            kept[name] = element[name]
+    attributes = element.get("/A", {})
+    if "/Headers" in attributes:
+        kept["/Headers"] = pikepdf.Array(list(attributes["/Headers"]))
+    return kept.unparse(resolved=True)
+
+
+def test_tags_say_what_a_screen_reader_needs() -> None:
+    with pikepdf.open(io.BytesIO(clinic_pdf())) as opened:
+        assert opened.Root.Lang == "zh-CN"
+        assert opened.Root.MarkInfo.Marked is True
+        assert opened.Root.ViewerPreferences.DisplayDocTitle is True
+        assert "督导检查报告" in str(opened.docinfo.Title)
+        assert all(page.Tabs == "/S" for page in opened.pages)
+        roles = opened.Root.StructTreeRoot.get("/RoleMap", {})
+    found = elements(clinic_pdf())
+    kinds = {str(one.S) for one in found}
+    assert {"/H1", "/H2", "/H3", "/P", "/Table", "/TR", "/TH", "/TD", "/Figure"} <= kinds
+    assert not roles
+    figures = [one for one in found if one.S == "/Figure"]
+    assert len(figures) >= 15
+    assert all(str(one.get("/Alt", "")) for one in figures)
+    told = " ".join(str(one.Alt) for one in figures)
+    assert all(words in told for words in ("二维码", "的签字", "合格线", "图1"))
+    heads = {str(one.ID) for one in found if one.S == "/TH"}
+    cells = [one for one in found if one.S == "/TD" and list(one.get("/Headers", []))]
+    assert len(cells) > 100
+    assert {str(head) for one in cells for head in one.Headers} <= heads
