@@ -194,7 +194,7 @@ def forget_pictures(session: Session, hashes: Collection[str]) -> list[str]:
     wanted = {orjson.loads(content)["sha256"] for content in announced} if hashes else set()
     gone = sorted(set(hashes) - wanted)
     session.execute(sa.delete(Picture).where(Picture.sha256.in_(gone)))
-    places = (keys.original, keys.quarantined, keys.view, keys.thumbnail)
+    places = (keys.original, keys.quarantined, keys.view, keys.printed, keys.thumbnail)
     return [place(one) for one in gone for place in places]
 
 
