@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from inspect_app.accounts.access import Scope
 from inspect_app.accounts.models import User
-from inspect_app.checklists.binding import binds
 from inspect_app.checklists.plan import shipped_plan
+from inspect_app.checklists.scope import binds
 from inspect_app.problems import NotFound
 from inspect_app.quotas.counting import Act, Excuse, Quota, Tenure, quota_of
 from inspect_app.quotas.errors import UnknownCode
