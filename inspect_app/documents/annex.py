@@ -15,6 +15,7 @@ from inspect_app.checklists.provisions import places
 from inspect_app.checklists.responses import Responses, rows_of
 from inspect_app.checklists.sheet import Sheet
 from inspect_app.checklists.values import number
+from inspect_app.checklists.wording import rules_of_item
 from inspect_app.documents import wording
 from inspect_app.documents.record import Json, SealedRecord
 from inspect_app.inspections.reading import Given, ItemReading, RowReading, read_items
@@ -58,7 +59,11 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One item as the annex shows it. lacking: it falls short and stands out."""
+    """One item as the annex shows it.
+
+    lacking: it falls short and stands out; rules: why it is asked and what is enough, in the
+    sentences that phone and pages show.
+    """
 
     index: str
     prompt: str
@@ -72,6 +77,7 @@ class ItemView:
     reasons: tuple[str, ...]
     remarks: tuple[str, ...]
     basis: str
+    rules: str
     photos: tuple[Photo, ...]
 
 
@@ -139,6 +145,7 @@ def _item(reading: ItemReading, sheet: Sheet, index: str, numbers: Iterator[int]
         reasons=tuple(_reasons(reading, judged, lines)),
         remarks=tuple(_remarks(judged, definition)),
         basis=_basis(item, definition),
+        rules="".join(wording.chinese(one["zh"]) for one in rules_of_item(item, definition)),
         photos=tuple(_photos(reading, numbers)),
     )
 

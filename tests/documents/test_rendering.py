@@ -58,6 +58,8 @@ def test_the_text_reads_in_order(pdf: pdfplumber.PDF) -> None:
         "四、说明",
         "附件1",
         "设备配备（20 项）",
+        "评分办法",
+        "“卫生室总面积”应不小于 40 m²（附件6 二（二））",
         "附件2",
         INSPECTION,
     ]

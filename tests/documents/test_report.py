@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from inspect_app.checklists.wording import rules_of
 from inspect_app.documents import strokes, wording
 from inspect_app.documents.annex import ItemView
 from inspect_app.documents.report import Report, inspection_report
@@ -49,6 +50,21 @@ def test_a_failed_item_shows_the_values_compared() -> None:
     area = item(clinic_report(), "卫生室总面积")
     assert (area.mark, area.word, area.lacking) == ("×", "不符合", True)
     assert area.reasons == ("× 34.84 m²（要求 ≥ 40 m²）",)
+
+
+def test_every_item_says_what_is_enough_in_the_sentences_of_phone_and_page() -> None:
+    record = clinic_record()
+    said = rules_of(record.definition)
+    for section in inspection_report(record, ISSUING).sections:
+        for one in section.items:
+            (item_id,) = (
+                name
+                for name, shape in record.definition.items.items()
+                if shape.shape["prompt"]["zh"] == one.prompt
+            )
+            assert one.rules == "".join(wording.chinese(words["zh"]) for words in said[item_id])
+    area = item(clinic_report(), "卫生室总面积")
+    assert "“在校学生数”不小于 1000 人时，“卫生室总面积”应不小于 40 m²" in area.rules
 
 
 def test_only_the_alternative_that_held_is_shown_and_all_where_none_did() -> None:
