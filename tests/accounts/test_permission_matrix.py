@@ -170,6 +170,7 @@ ASKS_MORE_INSIDE = {
     "programmes_pages.visit": Action.READ_INSPECTION,
     # Without naming a seat it is the whole county's.
     "quotas_pages.ledger": Action.KEEP_LEDGERS,
+    "quotas_pages.export": Action.KEEP_LEDGERS,
 }
 ENDS_THINGS = {
     *("accounts.sign_out", "accounts_pages.sign_out"),
