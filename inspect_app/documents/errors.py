@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from inspect_app.problems import Problem
+from inspect_app.problems import NotFound, Problem
 
 
 class NothingToReport(Problem):
@@ -37,10 +37,9 @@ class NothingToRectify(Problem):
     remedy = _("不必出具限期整改通知书。")
 
 
-class NothingListed(Problem):
+class NothingListed(NotFound):
     """No annual list of that year is adopted."""
 
-    status = 409
     slug = "nothing-listed"
     title = _("这一年还没有通过的年度检查计划")
     remedy = _("请先通过并公布这一年的计划。")

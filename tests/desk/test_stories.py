@@ -95,11 +95,11 @@ def test_the_bureau_corrects_a_report_and_a_stranger_with_the_old_file_learns_of
     stranger = page.context.browser.new_context(locale="zh-CN").new_page()  # type: ignore[union-attr]
     stranger.goto(f"{live_server.url}/verify")
     stranger.get_by_label("选择收到的文件").set_input_files(old)
-    stranger.get_by_role("button", name="核对").click()
+    stranger.get_by_role("button", name="核对", exact=True).click()
     expect(stranger.get_by_text("已被更正,不再有效。")).to_be_visible()
     expect(stranger.get_by_text("泸教督〔2026〕2号")).to_be_visible()
     assert "示例A小学" not in stranger.content()
     old.write_bytes(old.read_bytes() + b"changed")
     stranger.get_by_label("选择收到的文件").set_input_files(old)
-    stranger.get_by_role("button", name="核对").click()
+    stranger.get_by_role("button", name="核对", exact=True).click()
     expect(stranger.get_by_text("没有出具过这份文书")).to_be_visible()

@@ -46,7 +46,7 @@ def test_the_desk_issues_it_and_anybody_downloads_it(
 ) -> None:
     bo.page("/programmes/")
     asked = {"kind": "annual-list", "subject": "2026"}
-    assert bo.post("/documents", **asked).status_code == 409
+    assert bo.post("/documents", **asked).status_code == 404
     listed(session)
     session.commit()
     assert client.get("/annual-list.pdf?year=2026").status_code == 409
