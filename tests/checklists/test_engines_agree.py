@@ -91,6 +91,5 @@ def test_phone_and_server_agree_on_every_outcome_score_and_message(
     wanted |= {"missing signature", "fault out-of-range", "fault too-precise"}
     unseen = sorted(str(one) for one in wanted if not seen[one])
     assert not unseen, f"never generated: {unseen}"
-    # A definition that grows too large is given up, and not always made up for by another.
-    assert seen["case"] >= DEFINITIONS // len(OPERATORS) * len(OPERATORS) * SHEETS * 98 // 100
+    assert seen["case"] >= DEFINITIONS // len(OPERATORS) * len(OPERATORS) * SHEETS
     print(f"{seen['case']} cases, {seen['score']} scored, {seen['finding']} with findings")
