@@ -79,6 +79,6 @@ export async function picture(seed: string, bytes = 1000): Promise<NewPhoto> {
 
 /** The values of the merged answers, by item. */
 export async function answersOf(store: Store, inspection: string): Promise<Record<string, unknown>> {
-  const state = await store.state(inspection)
+  const state = await store.log.state(inspection)
   return Object.fromEntries([...state.values()].flatMap((event) => (event.kind === 'answer' ? [[event.item, event.value]] : [])))
 }

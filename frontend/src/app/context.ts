@@ -39,7 +39,7 @@ export function useLive<Answer>(
     value.value = await ask(store)
     loaded.value = true
   }
-  const stop = store.subscribe((recorded) => {
+  const stop = store.connection.subscribe((recorded) => {
     if (recorded && !concerns(recorded)) return
     clearTimeout(timer)
     timer = setTimeout(() => void refresh(), SETTLE_MS)

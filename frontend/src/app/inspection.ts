@@ -43,7 +43,7 @@ export function useInspection(id: string): OpenInspection {
   /** Whose answers are shown. */
   let owner = store.account?.user.id ?? null
 
-  const record = (members: readonly Members[]) => keep(() => store.recordAll(id, members))
+  const record = (members: readonly Members[]) => keep(() => store.log.recordAll(id, members))
   const { load: show, clear, take, settle, unkept, ...answers } = useAnswers(record)
   const saving = computed(() => writes.value > 0 || unkept.value > 0)
   const sealed = computed(() => plan.value?.state === 'sealed' || submission.value?.state === 'verified')
@@ -54,9 +54,9 @@ export function useInspection(id: string): OpenInspection {
   async function load(): Promise<void> {
     const { account } = store
     if (!account) return
-    const [found, sent, stored, bootstrap] = await Promise.all([store.plan(id), store.submission(id), store.events(id), store.bootstrap()])
+    const [found, sent, stored, bootstrap] = await Promise.all([store.plans.one(id), store.submissions.of(id), store.log.events(id), store.plans.bootstrap()])
     const same = found?.checklist.sha256 === plan.value?.checklist.sha256 ? answers.definition.value : null
-    const wanted = same ?? (found ? await store.definition(found.checklist.sha256) : null)
+    const wanted = same ?? (found ? await store.plans.definition(found.checklist.sha256) : null)
     if (owner !== account.user.id) clear()
     owner = account.user.id
     plan.value = found
@@ -70,7 +70,7 @@ export function useInspection(id: string): OpenInspection {
     if (found && (!same || !sentences.value)) sentences.value = await sentencesOf(store, found.checklist.sha256)
   }
 
-  const stop = store.subscribe((recorded) => {
+  const stop = store.connection.subscribe((recorded) => {
     if (recorded) {
       if (recorded.inspection === id) take(recorded)
       return
@@ -111,7 +111,7 @@ export function useInspection(id: string): OpenInspection {
   async function addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery', like?: PhotoLike): Promise<void> {
     const [ready, position] = await Promise.all([preparePhoto(file), like ? like.position : currentPosition()])
     const { taken_at, caption } = like ?? { taken_at: localInstant(), caption: '' }
-    await keep(() => store.addPhoto(id, { ...ready, item, row, source, position, taken_at, caption }))
+    await keep(() => store.photos.add(id, { ...ready, item, row, source, position, taken_at, caption }))
   }
 
   const changePhoto = (photo: PhotoEvent, caption: string) => record([{ ...photoMembersOf(photo), caption }])
@@ -135,12 +135,12 @@ export function useInspection(id: string): OpenInspection {
     saveError,
     pictures: usePictures(id),
     nameOf: (user) => team.find((one) => one.user === user)?.name ?? t('form.former-member'),
-    submit: () => keep(() => store.queueSubmission(id, '')),
+    submit: () => keep(() => store.submissions.queue(id, '')),
     addPhoto,
     removePhoto,
     changePhoto,
-    openCamera: (item, row) => store.openCamera(id, item, row),
-    closeCamera: () => store.closeCamera(),
+    openCamera: (item, row) => store.memos.openCamera(id, item, row),
+    closeCamera: () => store.memos.closeCamera(),
     sign: (members) => record([members]),
   }
 }

@@ -17,7 +17,7 @@ export interface Pictures {
 export function usePictures(id: string): Pictures {
   const { store } = useContext()
   const urls = shallowRef<Readonly<Record<string, string>>>({})
-  const { value: stored } = useLive((store) => store.photos(id), undefined, ({ kind }) => kind === 'photo')
+  const { value: stored } = useLive((store) => store.photos.of(id), undefined, ({ kind }) => kind === 'photo')
 
   const states = computed(() => new Map(stored.value?.map(({ id: one, state }) => [one, state])))
 
@@ -33,7 +33,7 @@ export function usePictures(id: string): Pictures {
 
   return {
     stateOf: ({ photo }) => states.value.get(photo) ?? 'received',
-    wholeOf: async ({ photo }) => (await store.photo(photo))?.blob ?? (await fetchPicture(photo)),
+    wholeOf: async ({ photo }) => (await store.photos.one(photo))?.blob ?? (await fetchPicture(photo)),
     urlOf: ({ photo }) => urls.value[photo] ?? `/api/v1/photos/${photo}?size=thumbnail`,
   }
 }

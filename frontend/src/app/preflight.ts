@@ -23,12 +23,12 @@ export async function inspectPhone(store: Store): Promise<Preflight> {
   const [persisted, estimate, bootstrap, unsent, registration, location] = await Promise.all([
     navigator.storage?.persisted?.() ?? false,
     navigator.storage?.estimate?.(),
-    store.bootstrap(),
+    store.plans.bootstrap(),
     store.unsent(),
     navigator.serviceWorker?.getRegistration(),
     navigator.permissions?.query({ name: 'geolocation' }).catch(() => null),
   ])
-  const held = await Promise.all((bootstrap?.checklists ?? []).map(({ sha256 }) => store.definition(sha256)))
+  const held = await Promise.all((bootstrap?.checklists ?? []).map(({ sha256 }) => store.plans.definition(sha256)))
   const missingDefinitions = held.filter((definition) => definition === null).length
   const toReview = (bootstrap?.inspections ?? []).filter((plan) => plan.state === 'open' && isReview(plan))
   const reviews = await Promise.all(toReview.map(({ id }) => reviewOf(store, id)))

@@ -24,7 +24,7 @@ export interface VisitProgress {
 }
 
 export async function visitsProgress(store: Store): Promise<VisitProgress[] | null> {
-  const bootstrap = await store.bootstrap()
+  const bootstrap = await store.plans.bootstrap()
   if (!bootstrap) return null
   const visits = await Promise.all(
     bootstrap.visits.map(async (visit) => ({
@@ -44,10 +44,10 @@ async function progress(
   checklists: readonly { id: string; version: number; title: { zh: string; en: string } }[],
 ): Promise<Progress> {
   const [definition, events, photos, submission] = await Promise.all([
-    store.definition(plan.checklist.sha256),
-    store.events(plan.id),
-    store.photos(plan.id),
-    store.submission(plan.id),
+    store.plans.definition(plan.checklist.sha256),
+    store.log.events(plan.id),
+    store.photos.of(plan.id),
+    store.submissions.of(plan.id),
   ])
   const state = merge(events.map(({ event }) => event))
   const sentEvents = events.filter((one) => one.state === 'received').length

@@ -1,12 +1,51 @@
-/** A record about a named person leaves the phone once the server has it and plans it no more. */
+/** What leaves the phone once the server has it: pictures to free space, and records about a named person. */
 
 import type { Write } from './database'
-import type { Bootstrap } from './types'
+import type { Store } from './store'
+import type { Bootstrap, InspectionPlan, Submission } from './types'
 
-export const FORGOTTEN_FROM = ['events', 'photos', 'submissions', 'clocks', 'snapshots'] as const
+const KEPT_AFTER_RECEIPT_MS = 14 * 86_400_000
+
+/** Free the space of pictures whose receipt was verified at least 14 days before `now`; small ones stay to look at. */
+export async function purge({ photos, submissions }: Store, now: number): Promise<number> {
+  let freed = 0
+  for (const submission of await submissions.all()) {
+    if (!isLongVerified(submission, now)) continue
+    const named = new Set(submission.content?.photos)
+    const whole = (await photos.of(submission.inspection)).filter(
+      ({ state, blob, sha256 }) => state === 'verified' && blob !== null && named.has(sha256),
+    )
+    if (whole.length > 0) freed += await photos.empty(whole.map(({ id }) => id))
+  }
+  return freed
+}
+
+/**
+ * Forget records about a named person that the server plans no more: those with a receipt verified at least
+ * 14 days before `now`, and those in which this person wrote nothing.
+ */
+export async function forgetConfidential(store: Store, now: number): Promise<void> {
+  const { connection, plans, user } = store
+  for (const plan of (await plans.bootstrap())?.inspections ?? []) {
+    if (!plan.withdrawn || !(await store.isConfidential(plan))) continue
+    if (await mayBeForgotten(store, plan, now)) await connection.write([...FORGOTTEN_FROM], (tx) => forget(tx, user, plan.id))
+  }
+}
+
+async function mayBeForgotten({ log, submissions, user }: Store, { id }: InspectionPlan, now: number): Promise<boolean> {
+  const submission = await submissions.of(id)
+  if (submission) return isLongVerified(submission, now)
+  return !(await log.events(id)).some(({ event }) => event.author === user)
+}
+
+function isLongVerified({ state, verified_at }: Submission, now: number): boolean {
+  return state === 'verified' && verified_at !== null && now - Date.parse(verified_at) >= KEPT_AFTER_RECEIPT_MS
+}
+
+const FORGOTTEN_FROM = ['events', 'photos', 'submissions', 'clocks', 'snapshots'] as const
 
 /** Delete all that the person's phone holds of the inspection, its place in the plan included. */
-export async function forget(tx: Write, user: number, inspection: string): Promise<void> {
+async function forget(tx: Write, user: number, inspection: string): Promise<void> {
   const whose: [number, string] = [user, inspection]
   for (const name of ['events', 'photos'] as const) {
     const store = tx.objectStore(name)

@@ -1,7 +1,7 @@
 /** One pass to the server: answers first, photos after, then submissions. One refusal holds up nothing else. */
 
 import type { Definition } from '../checklist'
-import { NobodySignedIn, sha256, type Account, type Bootstrap, type InspectionEvent, type Store, type StoredPhoto } from '../record'
+import { forgetConfidential, NobodySignedIn, purge, sha256, type Account, type Bootstrap, type InspectionEvent, type Store, type StoredPhoto } from '../record'
 import { Offline, Refused, type Api, type Heartbeat, type SyncAnswer } from './api'
 import { prepare } from './preparing'
 import { submitInspection } from './submitting'
@@ -40,15 +40,15 @@ export class Delivery {
     await this.#try(() => this.push(account))
     await this.#try(() => this.#refresh(account))
     await this.sendPhotos(account)
-    for (const { inspection, state } of await this.store.submissions()) {
+    for (const { inspection, state } of await this.store.submissions.all()) {
       if (state !== 'queued') continue
       await this.#try(() => submitInspection(inspection, account, this.store, this.api, this, this.phone.now()))
     }
     await this.#beat(account)
     const ask = <Answer>(of: Account, call: Promise<Answer>) => this.ask(of, call)
     await this.#try(() => prepare(account, this.store, this.api, ask, new Date(this.phone.now()).toISOString().slice(0, 10)))
-    await this.store.purge(this.phone.now())
-    await this.store.forgetConfidential(this.phone.now())
+    await purge(this.store, this.phone.now())
+    await forgetConfidential(this.store, this.phone.now())
     if (this.#failures[0]) throw this.#failures[0]
   }
 
@@ -73,10 +73,10 @@ export class Delivery {
   async push(account: Account): Promise<void> {
     let tooOld: Refused | null = null
     for (;;) {
-      const events = await this.store.unsentEvents(this.#batch)
+      const events = await this.store.log.unsent(this.#batch)
       let answer: SyncAnswer
       try {
-        answer = await this.ask(account, this.api.sync(account.token, account.device, await this.store.cursor(), events))
+        answer = await this.ask(account, this.api.sync(account.token, account.device, await this.store.log.cursor(), events))
       } catch (error) {
         if (isTooLarge(error) && events.length > 0) {
           await this.#sendLess(events, error)
@@ -91,18 +91,18 @@ export class Delivery {
       await this.#take(answer)
       const answered = new Set(answer.results.map(({ id }) => id))
       const stuck = events.length > 0 && !events.some(({ id }) => answered.has(id))
-      if (stuck || (!answer.more && (await this.store.unsentEvents(1)).length === 0)) break
+      if (stuck || (!answer.more && (await this.store.log.unsent(1)).length === 0)) break
     }
     this.#batch = Math.min(EVENTS_PER_CALL, this.#batch * 2)
     if (tooOld) throw tooOld
   }
 
   async #take(answer: SyncAnswer): Promise<void> {
-    await this.store.settle(answer.results)
-    await this.store.take(answer.events, answer.cursor)
-    for (const photo of [...(await this.store.photosIn('saved')), ...(await this.store.photosIn('missing'))]) {
+    await this.store.log.settle(answer.results)
+    await this.store.log.take(answer.events, answer.cursor)
+    for (const photo of [...(await this.store.photos.in('saved')), ...(await this.store.photos.in('missing'))]) {
       if (answer.photos[photo.sha256] !== 'received') continue
-      await this.store.changePhoto(photo.id, { state: 'received', sent: photo.bytes, problem: null })
+      await this.store.photos.change(photo.id, { state: 'received', sent: photo.bytes, problem: null })
     }
     this.news.skew(Date.parse(answer.server_time) - this.phone.now())
   }
@@ -111,7 +111,7 @@ export class Delivery {
   async #sendLess(events: readonly InspectionEvent[], error: Refused): Promise<void> {
     const [first] = events
     if (events.length > 1) this.#batch = Math.floor(events.length / 2)
-    else if (first) await this.store.settle([{ id: first.id, status: 'rejected', problem: error.problem }])
+    else if (first) await this.store.log.settle([{ id: first.id, status: 'rejected', problem: error.problem }])
   }
 
   /** A link that cut a large call may carry a smaller one. */
@@ -121,32 +121,32 @@ export class Delivery {
 
   /** Visits and inspections, and every checklist version they need, each checked by its hash. */
   async #refresh(account: Account): Promise<void> {
-    const snapshot = await this.store.snapshot()
+    const snapshot = await this.store.plans.snapshot()
     const answer = await this.ask(account, this.api.bootstrap(account.token, snapshot?.etag ?? null))
     // A form that is being filled never waits for its checklist because a colleague moved it to another version.
     if (answer && snapshot) await this.#fetchDefinitions(account, answer.bootstrap)
-    if (answer) await this.store.saveBootstrap(answer.bootstrap, answer.etag)
-    await this.#fetchDefinitions(account, await this.store.bootstrap())
+    if (answer) await this.store.plans.save(answer.bootstrap, answer.etag)
+    await this.#fetchDefinitions(account, await this.store.plans.bootstrap())
   }
 
   async #fetchDefinitions(account: Account, bootstrap: Bootstrap | null): Promise<void> {
     for (const pointer of bootstrap?.checklists ?? []) {
-      if (!(await this.store.definition(pointer.sha256))) await this.#try(() => this.#fetchDefinition(account, pointer))
+      if (!(await this.store.plans.definition(pointer.sha256))) await this.#try(() => this.#fetchDefinition(account, pointer))
     }
   }
 
   async #fetchDefinition(account: Account, pointer: { id: string; version: number; sha256: string }): Promise<void> {
     const text = await this.ask(account, this.api.definition(account.token, pointer.id, pointer.version))
     if ((await sha256(text)) !== pointer.sha256) throw new Offline(`checklist ${pointer.id} arrived damaged`)
-    await this.store.saveDefinition(pointer.sha256, JSON.parse(text) as Definition)
+    await this.store.plans.saveDefinition(pointer.sha256, JSON.parse(text) as Definition)
   }
 
   /** Each photo whose event the server has. */
   async sendPhotos(account: Account): Promise<void> {
-    const waiting = await this.store.photosIn('saved')
+    const waiting = await this.store.photos.in('saved')
     const announced = new Set<string>()
     for (const inspection of new Set(waiting.map((photo) => photo.inspection))) {
-      for (const { state, event } of await this.store.events(inspection)) {
+      for (const { state, event } of await this.store.log.events(inspection)) {
         if (state === 'received' && event.kind === 'photo') announced.add(event.photo)
       }
     }
@@ -158,12 +158,12 @@ export class Delivery {
   async #sendPhoto(account: Account, photo: StoredPhoto): Promise<void> {
     const content = await readable(photo)
     if (!content) {
-      await this.store.changePhoto(photo.id, { problem: UNREADABLE })
+      await this.store.photos.change(photo.id, { problem: UNREADABLE })
       return
     }
     let told = 0
     const news = {
-      started: (upload: string) => this.store.changePhoto(photo.id, { upload }),
+      started: (upload: string) => this.store.photos.change(photo.id, { upload }),
       progress: (sent: number) => {
         if (sent - told < PROGRESS_STEP_BYTES && sent < photo.bytes) return
         told = sent
@@ -172,9 +172,9 @@ export class Delivery {
     }
     try {
       await this.ask(account, this.upload(this.api.base, this.api.headers(account.token), photo, content, news))
-      await this.store.changePhoto(photo.id, { state: 'received', sent: photo.bytes, problem: null })
+      await this.store.photos.change(photo.id, { state: 'received', sent: photo.bytes, problem: null })
     } catch (error) {
-      if (error instanceof Offline) await this.store.changePhoto(photo.id, { tried: true })
+      if (error instanceof Offline) await this.store.photos.change(photo.id, { tried: true })
       if (!(error instanceof Refused) || error.status === 401) throw error
       await this.#keepRefused(photo, error)
     }
@@ -185,7 +185,7 @@ export class Delivery {
     const { status, problem, passing } = error
     const hurt = problem.type === '/problems/hash-mismatch'
     const state = status === 422 && !hurt ? 'refused' : 'saved'
-    await this.store.changePhoto(photo.id, passing ? { problem } : { state, upload: null, problem })
+    await this.store.photos.change(photo.id, passing ? { problem } : { state, upload: null, problem })
     if (passing || hurt) throw error
   }
 

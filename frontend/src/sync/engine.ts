@@ -116,8 +116,8 @@ export class SyncEngine {
   /** A person asks, or has opened the app: try at once, also what the server refused before. Never rejects: see the status. */
   async sendNow(): Promise<void> {
     if (this.store.account && !this.status.working) {
-      const kept = await this.store.quarantined().catch(() => [])
-      await this.store.sendAgain(kept.map(({ id }) => id)).catch(() => undefined)
+      const kept = await this.store.log.eventsIn('quarantined').catch(() => [])
+      await this.store.log.sendAgain(kept.map(({ id }) => id)).catch(() => undefined)
     }
     await this.#attempt()
   }

@@ -24,12 +24,12 @@ export const isReview = (plan: InspectionPlan) => plan.checklist.id === 're-insp
  * re-inspected; and after its seal what came of it. Throws Offline.
  */
 export async function prepare(account: Account, store: Store, api: Api, ask: Ask, today: string): Promise<void> {
-  const bootstrap = await store.bootstrap()
+  const bootstrap = await store.plans.bootstrap()
   for (const { id, version, sha256, sentences } of bootstrap?.checklists ?? []) {
     if (sentences) await renew(store, ofSentences(sha256), sentences, () => ask(account, api.sentences(account.token, id, version)))
   }
   for (const { id, state } of bootstrap?.inspections.filter(isReview) ?? []) {
-    const sealed = state === 'sealed' || (await store.submission(id))?.state === 'verified'
+    const sealed = state === 'sealed' || (await store.submissions.of(id))?.state === 'verified'
     const held = sealed ? null : await reviewOf(store, id)
     await renew(store, ofReview(id), sealed ? 'sealed' : today, () => fetchReview(account, id, sealed, held, api, ask))
   }
@@ -53,24 +53,24 @@ async function fetchReview(account: Account, id: string, sealed: boolean, held: 
 }
 
 async function renew<Thing>(store: Store, name: string, mark: string, fetch: () => Promise<Thing>): Promise<void> {
-  const held = (await store.recall(name)) as Held<Thing> | undefined
+  const held = (await store.memos.recall(name)) as Held<Thing> | undefined
   if (held?.mark === mark) return
   try {
-    await store.remember(name, { mark, thing: await fetch() })
+    await store.memos.remember(name, { mark, thing: await fetch() })
   } catch (error) {
     if (!(error instanceof Refused) || error.status === 401 || error.passing) throw error
-    await store.remember(name, { mark, thing: held?.thing ?? null })
+    await store.memos.remember(name, { mark, thing: held?.thing ?? null })
   }
 }
 
 export async function sentencesOf(store: Store, sha256: string): Promise<Sentences | null> {
-  return ((await store.recall(ofSentences(sha256))) as Held<Sentences> | undefined)?.thing ?? null
+  return ((await store.memos.recall(ofSentences(sha256))) as Held<Sentences> | undefined)?.thing ?? null
 }
 
 export async function earlierOf(store: Store, inspection: string): Promise<Earlier | null> {
-  return ((await store.recall(ofEarlier(inspection))) as Held<Earlier> | undefined)?.thing ?? null
+  return ((await store.memos.recall(ofEarlier(inspection))) as Held<Earlier> | undefined)?.thing ?? null
 }
 
 export async function reviewOf(store: Store, inspection: string): Promise<Review | null> {
-  return ((await store.recall(ofReview(inspection))) as Held<Review> | undefined)?.thing ?? null
+  return ((await store.memos.recall(ofReview(inspection))) as Held<Review> | undefined)?.thing ?? null
 }

@@ -6,10 +6,10 @@ import { zip, type Member } from './zip'
 /** Own events of every state, and every picture that is still whole. */
 export async function rescueFile(store: Store, version: string): Promise<File> {
   const { user, device } = store.account!
-  const events = await store.ownEvents()
+  const events = await store.log.own()
   const record = { v: 1, author: user.id, username: user.username, device, app_version: version, exported_at: localInstant(), events }
   const photos = new Map<string, Member>()
-  for (const { sha256, blob } of await store.ownPictures()) {
+  for (const { sha256, blob } of await store.photos.own()) {
     if (blob) photos.set(sha256, { name: `photos/${sha256}`, content: blob })
   }
   const content = new Blob([JSON.stringify(record)], { type: 'application/json' })

@@ -9,7 +9,7 @@ export class UnsentWork extends Error {}
 export async function signIn(store: Store, api: Api, username: string, password: string, label: string): Promise<void> {
   const { user, csrf_token } = await api.signIn(username, password)
   const device = await api.registerDevice(csrf_token, label)
-  await store.signedIn({ user, device: device.id, token: device.token, label: device.label })
+  await store.connection.signedIn({ user, device: device.id, token: device.token, label: device.label })
   await api.signOut(csrf_token).catch(() => undefined)
 }
 
@@ -17,5 +17,5 @@ export async function signIn(store: Store, api: Api, username: string, password:
 export async function signOut(store: Store, confirmed: boolean): Promise<void> {
   const { events, photos, submissions } = await store.unsent()
   if (events + photos + submissions > 0 && !confirmed) throw new UnsentWork()
-  await store.signedOut()
+  await store.connection.signedOut()
 }

@@ -30,7 +30,7 @@ export async function submitInspection(
   sender: Sender,
   now: number,
 ): Promise<void> {
-  const plan = await store.plan(inspection)
+  const plan = await store.plans.one(inspection)
   if (!plan) return
   for (const mayRepeat of [true, false]) {
     if (!(await hasArrived(inspection, account, store))) return
@@ -39,7 +39,7 @@ export async function submitInspection(
       return
     } catch (error) {
       if (error instanceof BadReceipt) {
-        await store.changeSubmission(inspection, { problem: { ...BAD_RECEIPT, detail: error.message } })
+        await store.submissions.change(inspection, { problem: { ...BAD_RECEIPT, detail: error.message } })
         return
       }
       if (!(error instanceof Refused) || error.passing || error.status === 401) throw error
@@ -72,14 +72,14 @@ async function claim(
     if (!sealed || typeof error.problem.receipt !== 'string') throw error
     answer = error.problem as unknown as SealAnswer
   }
-  const content = await verifyReceipt(answer.receipt, (await store.bootstrap())?.receipt_keys ?? [])
+  const content = await verifyReceipt(answer.receipt, (await store.plans.bootstrap())?.receipt_keys ?? [])
   checkReceipt(content, content.digest === digest ? held : await logHeld(plan, store, content.events))
-  await store.verified(plan.id, { receipt: answer.receipt, content, score: answer.score }, now)
+  await store.submissions.verified(plan.id, { receipt: answer.receipt, content, score: answer.score }, now)
 }
 
 /** What this phone holds of the log, or of its first so many events, as a receipt states it. */
 async function logHeld(plan: InspectionPlan, store: Store, through = Infinity) {
-  const logged = (await store.events(plan.id)).filter(({ state, position }) => state === 'received' && (position ?? 0) <= through)
+  const logged = (await store.log.events(plan.id)).filter(({ state, position }) => state === 'received' && (position ?? 0) <= through)
   const state = merge(logged.map(({ event }) => event))
   const checklist = plan.checklist.sha256
   return { inspection: plan.id, checklist, digest: await digestOf(plan.id, checklist, state), photos: photoHashes(state) }
@@ -87,17 +87,17 @@ async function logHeld(plan: InspectionPlan, store: Store, through = Infinity) {
 
 /** Whether all that the claim rests on has arrived; an entry or photo that cannot is named in the submission. */
 async function hasArrived(inspection: string, account: Account, store: Store): Promise<boolean> {
-  const state = await store.state(inspection)
+  const state = await store.log.state(inspection)
   const winners = new Set([...state.values()].map(({ id }) => id))
   const present = new Set(photosOf(state).map(({ photo }) => photo))
-  const events = await store.events(inspection)
-  const photos = (await store.photos(inspection)).filter(({ id }) => present.has(id))
+  const events = await store.log.events(inspection)
+  const photos = (await store.photos.of(inspection)).filter(({ id }) => present.has(id))
   const missing = new Set(photos.filter((photo) => photo.state === 'missing').map(({ sha256 }) => sha256))
   if (await tellLost(inspection, missing, account, store)) return false
   const kept = events.find((event) => event.state === 'quarantined' && winners.has(event.id))
   const hindered = photos.find((photo) => photo.problem && (photo.state === 'refused' || photo.state === 'saved'))
   const problem = kept?.problem ?? hindered?.problem
-  if (problem) await store.changeSubmission(inspection, { problem })
+  if (problem) await store.submissions.change(inspection, { problem })
   return (
     !kept &&
     events.every((event) => event.state !== 'saved') &&
@@ -109,7 +109,7 @@ async function hasArrived(inspection: string, account: Account, store: Store): P
 async function keepRefusal(inspection: string, error: Refused, store: Store): Promise<void> {
   const forPerson = error.status === 422 || ['/problems/already-sealed', '/problems/handed-over'].includes(error.problem.type)
   const problem = error.problem as Submission['problem']
-  await store.changeSubmission(inspection, { state: forPerson ? 'refused' : 'queued', problem })
+  await store.submissions.change(inspection, { state: forPerson ? 'refused' : 'queued', problem })
 }
 
 /** Own events that the server's state does not rest on, photos that it misses, and a fresh look at its log; whether all of it could be sent. */
@@ -122,14 +122,14 @@ async function sendWhatIsLacking(
 ): Promise<boolean> {
   const held = new Set(Object.values((problem.held ?? {}) as Record<string, string>))
   const missing = new Set((problem.missing_photos ?? []) as string[])
-  const events = await store.events(inspection)
+  const events = await store.log.events(inspection)
   const known = new Set(events.map(({ id }) => id))
-  if ([...held].some((id) => !known.has(id))) await store.reread(inspection)
+  if ([...held].some((id) => !known.has(id))) await store.log.reread(inspection)
   const lacking = events.filter(({ id, state }) => state === 'received' && !held.has(id))
-  await store.sendAgain(lacking.map(({ id }) => id))
-  for (const photo of await store.photos(inspection)) {
+  await store.log.sendAgain(lacking.map(({ id }) => id))
+  for (const photo of await store.photos.of(inspection)) {
     if (missing.has(photo.sha256) && photo.blob) {
-      await store.changePhoto(photo.id, { state: 'saved', upload: null, sent: 0 })
+      await store.photos.change(photo.id, { state: 'saved', upload: null, sent: 0 })
     }
   }
   await sender.push(account)
@@ -139,12 +139,12 @@ async function sendWhatIsLacking(
 
 /** Whether there are pictures that neither server nor phone has, of a wiped phone or still on a colleague's; told if so. */
 async function tellLost(inspection: string, missing: ReadonlySet<string>, account: Account, store: Store): Promise<boolean> {
-  const held = new Set((await store.photos(inspection)).filter(({ blob }) => blob).map(({ sha256 }) => sha256))
-  const gone = photosOf(await store.state(inspection)).filter(({ sha256 }) => missing.has(sha256) && !held.has(sha256))
+  const held = new Set((await store.photos.of(inspection)).filter(({ blob }) => blob).map(({ sha256 }) => sha256))
+  const gone = photosOf(await store.log.state(inspection)).filter(({ sha256 }) => missing.has(sha256) && !held.has(sha256))
   if (gone.length === 0) return false
   const isOwn = ({ author }: { author: number }) => author === account.user.id
   const items = gone.map((photo) => ({ item: photo.item, row: photo.row, ...(isOwn(photo) ? LOST : ELSEWHERE) }))
-  await store.changeSubmission(inspection, { state: gone.some(isOwn) ? 'refused' : 'queued', problem: { ...LOST_PHOTOS, items } })
+  await store.submissions.change(inspection, { state: gone.some(isOwn) ? 'refused' : 'queued', problem: { ...LOST_PHOTOS, items } })
   return true
 }
 

@@ -80,7 +80,7 @@ export class Phone {
   /** The phone as it was handed out: signed in once, with the account on its disk. */
   async prepare(): Promise<void> {
     await this.#open(FAIR, null, async ({ store, tab }) => {
-      await tab.hold(store.signedIn(this.person.account))
+      await tab.hold(store.connection.signedIn(this.person.account))
     })
   }
 
@@ -167,21 +167,21 @@ export class Phone {
 
   /** An answer refers to the colleague's that is on the screen, as the app has it. */
   async #say(tab: Tab, store: Store, inspection: string, members: Members) {
-    const events = (await tab.hold(store.events(inspection))).map(({ event }) => event)
+    const events = (await tab.hold(store.log.events(inspection))).map(({ event }) => event)
     const settles = members.kind === 'answer' ? settledBy(this.user, keyOf(members), merge(events), contested(events)) : []
-    return store.record(inspection, settles.length > 0 ? ({ ...members, settles } as Members) : members)
+    return store.log.record(inspection, settles.length > 0 ? ({ ...members, settles } as Members) : members)
   }
 
   async #photograph(tab: Tab, store: Store, inspection: string, mark: string) {
     const { blob, sha256 } = await tab.hold(this.pictures.take(mark))
-    return store.addPhoto(inspection, {
+    return store.photos.add(inspection, {
       item: 'door', row: '', blob, thumbnail: null, sha256, source: 'camera', taken_at: localInstant(), position: null, caption: mark,
     })
   }
 
   /** Whether the person sees on the screen that this has been done. */
   async #isSeen(tab: Tab, store: Store, inspection: string, act: Act): Promise<boolean> {
-    const own = (await tab.hold(store.events(inspection))).filter(({ event }) => event.author === this.user)
+    const own = (await tab.hold(store.log.events(inspection))).filter(({ event }) => event.author === this.user)
     return own.some(({ event }) => {
       if ('photo' in act) return event.kind === 'photo' && event.caption === act.photo
       const given = event as unknown as Record<string, unknown>
@@ -209,13 +209,13 @@ export class Phone {
 
   /** Whether it is in; else one more step towards it. */
   async #handIn({ tab, store, engine }: Open, inspection: string): Promise<boolean> {
-    const submission = await tab.hold(store.submission(inspection))
+    const submission = await tab.hold(store.submissions.of(inspection))
     if (submission?.state === 'verified') return true
-    const plan = await tab.hold(store.plan(inspection))
+    const plan = await tab.hold(store.plans.one(inspection))
     if (plan?.state === 'sealed' && !submission) return true
     if (!plan || submission?.state === 'queued') return false
     if (submission?.state === 'refused') await this.#mend(tab, store, inspection, submission.problem)
-    await tab.hold(store.queueSubmission(inspection, ''))
+    await tab.hold(store.submissions.queue(inspection, ''))
     await tab.hold(engine.sendNow())
     return false
   }
@@ -233,7 +233,7 @@ export class Phone {
       if (kind === 'contested') continue
       const needed: Members[] = item === 'rooms' ? this.#room(row) : values[item] ? [values[item]] : []
       for (const members of needed) {
-        const event = await tab.hold(store.record(inspection, members))
+        const event = await tab.hold(store.log.record(inspection, members))
         this.shown.add(event.id)
         this.repeated.add(event.id)
       }
@@ -242,16 +242,16 @@ export class Phone {
 
   /** Own photos of which the phone says that their pictures went with its data. */
   async #removeLost({ tab, store }: Open, inspection: string): Promise<void> {
-    const missing = new Set((await tab.hold(store.photosIn('missing'))).map(({ id }) => id))
-    for (const photo of photosOf(await tab.hold(store.state(inspection)))) {
+    const missing = new Set((await tab.hold(store.photos.in('missing'))).map(({ id }) => id))
+    for (const photo of photosOf(await tab.hold(store.log.state(inspection)))) {
       if (!missing.has(photo.photo)) continue
-      this.shown.add((await tab.hold(store.record(inspection, { ...photoMembersOf(photo), present: false }))).id)
+      this.shown.add((await tab.hold(store.log.record(inspection, { ...photoMembersOf(photo), present: false }))).id)
     }
   }
 
   /** Wherever the two inspectors differ, who leads confirms what is in force. */
   async #confirm(tab: Tab, store: Store, inspection: string): Promise<void> {
-    const events = (await tab.hold(store.events(inspection))).map(({ event }) => event)
+    const events = (await tab.hold(store.log.events(inspection))).map(({ event }) => event)
     for (const [held] of contested(events).values()) {
       const { kind, item, row, field, value } = held!
       const event = await tab.hold(this.#say(tab, store, inspection, { kind, item, row, field, value }))

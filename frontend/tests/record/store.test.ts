@@ -7,7 +7,7 @@ import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Definition } from '../../src/checklist'
-import { NobodySignedIn, photoMembersOf, Store, type InspectionEvent, type PhotoEvent, type StoredEvent, type StoredPhoto } from '../../src/record'
+import { forgetConfidential, NobodySignedIn, photoMembersOf, purge, Store, type InspectionEvent, type PhotoEvent, type StoredEvent, type StoredPhoto } from '../../src/record'
 import { answer, answersOf, bootstrapOf, CLINIC, COUNSELLING, LING, MU, picture } from '../cast'
 
 const NAME = 'phone'
@@ -36,7 +36,7 @@ async function disk(): Promise<{ events: StoredEvent[]; photos: StoredPhoto[] }>
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory()
   store = await open()
-  await store.signedIn(LING)
+  await store.connection.signedIn(LING)
 })
 
 afterEach(async () => {
@@ -46,7 +46,7 @@ afterEach(async () => {
 
 describe('saving', () => {
   it('keeps an answer over a restart', async () => {
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.log.record(CLINIC, answer('area', '39.9'))
     const again = await open()
     expect(again.account).toEqual(LING)
     expect(await answersOf(again, CLINIC)).toEqual({ area: '39.9' })
@@ -54,9 +54,9 @@ describe('saving', () => {
 
   it('tells of an answer as saved only after a write that is promised to be on the disk', async () => {
     const asked = vi.spyOn(IDBDatabase.prototype, 'transaction')
-    await store.record(CLINIC, answer('area', '39.9'))
-    await store.addPhoto(CLINIC, await picture('a'))
-    await store.queueSubmission(CLINIC, '')
+    await store.log.record(CLINIC, answer('area', '39.9'))
+    await store.photos.add(CLINIC, await picture('a'))
+    await store.submissions.queue(CLINIC, '')
     const writes = asked.mock.calls.filter(([, mode]) => mode === 'readwrite')
     expect(writes).toHaveLength(3)
     for (const [, , options] of writes) expect(options).toEqual({ durability: 'strict' })
@@ -64,7 +64,7 @@ describe('saving', () => {
 
   it('keeps a row with its cells whole, or not at all', async () => {
     const act = [{ kind: 'row', item: 'rooms', row: 'r1', present: true, label: '' } as const, answer('area', '12')]
-    await store.recordAll(CLINIC, act)
+    await store.log.recordAll(CLINIC, act)
     expect((await disk()).events.map(({ event }) => `${event.clock} ${event.kind}`).sort()).toEqual(['1 row', '2 answer'])
     const put = IDBObjectStore.prototype.put
     let left = 3
@@ -72,38 +72,38 @@ describe('saving', () => {
       if (left-- === 0) throw new DOMException('no space left', 'QuotaExceededError')
       return put.apply(this, given)
     })
-    await expect(store.recordAll(CLINIC, act)).rejects.toThrow('no space left')
+    await expect(store.log.recordAll(CLINIC, act)).rejects.toThrow('no space left')
     expect((await disk()).events).toHaveLength(2)
   })
 
   it('numbers events by a clock that no two tabs share', async () => {
     const tab = await open()
-    const saved = await Promise.all([...'abcdef'].map((item, n) => (n % 2 ? store : tab).record(CLINIC, answer(item, '1'))))
+    const saved = await Promise.all([...'abcdef'].map((item, n) => (n % 2 ? store : tab).log.record(CLINIC, answer(item, '1'))))
     expect(saved.map(({ clock }) => clock).sort()).toEqual([1, 2, 3, 4, 5, 6])
     expect(new Set(saved.map(({ id }) => id)).size).toBe(6)
   })
 
   it('sets its clock past everything seen of others, per inspection', async () => {
-    const theirs = { ...(await store.record(CLINIC, answer('area', '1'))), id: 'b'.repeat(36), author: 9, clock: 41 }
-    await store.take([{ position: 1, event: theirs }], { [CLINIC]: 1 })
-    expect((await store.record(CLINIC, answer('area', '2'))).clock).toBe(42)
-    expect((await store.record(COUNSELLING, answer('area', '2'))).clock).toBe(1)
+    const theirs = { ...(await store.log.record(CLINIC, answer('area', '1'))), id: 'b'.repeat(36), author: 9, clock: 41 }
+    await store.log.take([{ position: 1, event: theirs }], { [CLINIC]: 1 })
+    expect((await store.log.record(CLINIC, answer('area', '2'))).clock).toBe(42)
+    expect((await store.log.record(COUNSELLING, answer('area', '2'))).clock).toBe(1)
   })
 
   it('keeps picture and event together', async () => {
-    await store.addPhoto(CLINIC, await picture('a'))
+    await store.photos.add(CLINIC, await picture('a'))
     const { events, photos } = await disk()
     expect(events.map(({ event }) => event.kind === 'photo' && event.photo)).toEqual(photos.map(({ id }) => id))
     expect(await photos[0]!.blob!.text()).toMatch(/^a\.+$/)
   })
 
   it('opens its database again when the phone has closed it', async () => {
-    await store.record(CLINIC, answer('area', '1'))
+    await store.log.record(CLINIC, answer('area', '1'))
     const lost = vi.spyOn(IDBDatabase.prototype, 'transaction')
-    await store.state(CLINIC)
+    await store.log.state(CLINIC)
     forceCloseDatabase(lost.mock.contexts[0] as never)
     await new Promise((resolve) => setTimeout(resolve, 10))
-    await store.record(CLINIC, answer('area', '2'))
+    await store.log.record(CLINIC, answer('area', '2'))
     expect(await answersOf(store, CLINIC)).toEqual({ area: '2' })
   })
 })
@@ -119,18 +119,18 @@ describe('a write that fails', () => {
   }
 
   it.each(['photos', 'clocks', 'events'])('leaves nothing half-written when the phone is full at its %s', async (name) => {
-    const before = await store.record(CLINIC, answer('area', '39.9'))
+    const before = await store.log.record(CLINIC, answer('area', '39.9'))
     const photo = await picture('a')
     const told = vi.fn()
-    store.subscribe(told)
+    store.connection.subscribe(told)
     full(name)
-    await expect(store.addPhoto(CLINIC, photo)).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    await expect(store.photos.add(CLINIC, photo)).rejects.toMatchObject({ name: 'QuotaExceededError' })
     expect(told).not.toHaveBeenCalled()
     vi.restoreAllMocks()
     const { events, photos } = await disk()
     expect(events.map(({ id }) => id)).toEqual([before.id])
     expect(photos).toEqual([])
-    expect((await store.record(CLINIC, answer('area', '40'))).clock).toBe(2)
+    expect((await store.log.record(CLINIC, answer('area', '40'))).clock).toBe(2)
   })
 
   it('is not told as saved when the page is killed before the disk has it', async () => {
@@ -140,136 +140,136 @@ describe('a write that fails', () => {
       if (this.name === 'events') this.transaction.abort()
       return request
     })
-    await expect(store.addPhoto(CLINIC, await picture('a'))).rejects.toThrow()
+    await expect(store.photos.add(CLINIC, await picture('a'))).rejects.toThrow()
     vi.restoreAllMocks()
     expect(await disk()).toEqual({ events: [], photos: [] })
   })
 
   it('does not name somebody as signed in who is not on the disk', async () => {
     full('accounts')
-    await expect(store.signedIn(MU)).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    await expect(store.connection.signedIn(MU)).rejects.toMatchObject({ name: 'QuotaExceededError' })
     expect(store.account).toEqual(LING)
   })
 })
 
 describe('two people on one phone', () => {
   it('see nothing of each other, and each finds the own work again', async () => {
-    await store.record(CLINIC, answer('area', '39.9'))
-    await store.addPhoto(CLINIC, await picture('a'))
-    await store.queueSubmission(CLINIC, '')
-    await store.saveBootstrap(bootstrapOf('c'), 'etag')
-    await store.openCamera(CLINIC, 'zoning', '')
-    await store.remember('place', 3)
-    const [photo] = await store.photos(CLINIC)
-    await store.signedOut()
-    await store.signedIn(MU)
+    await store.log.record(CLINIC, answer('area', '39.9'))
+    await store.photos.add(CLINIC, await picture('a'))
+    await store.submissions.queue(CLINIC, '')
+    await store.plans.save(bootstrapOf('c'), 'etag')
+    await store.memos.openCamera(CLINIC, 'zoning', '')
+    await store.memos.remember('place', 3)
+    const [photo] = await store.photos.of(CLINIC)
+    await store.connection.signedOut()
+    await store.connection.signedIn(MU)
 
-    expect(await store.bootstrap()).toBeNull()
-    expect(await store.events(CLINIC)).toEqual([])
-    expect(await store.photos(CLINIC)).toEqual([])
-    expect(await store.photo(photo!.id)).toBeUndefined()
-    expect(await store.photosIn('saved')).toEqual([])
-    expect(await store.unsentEvents(10)).toEqual([])
-    expect(await store.submissions()).toEqual([])
-    expect(await store.cursor()).toEqual({})
-    expect(await store.pendingCamera()).toBeNull()
-    expect(await store.recall('place')).toBeUndefined()
+    expect(await store.plans.bootstrap()).toBeNull()
+    expect(await store.log.events(CLINIC)).toEqual([])
+    expect(await store.photos.of(CLINIC)).toEqual([])
+    expect(await store.photos.one(photo!.id)).toBeUndefined()
+    expect(await store.photos.in('saved')).toEqual([])
+    expect(await store.log.unsent(10)).toEqual([])
+    expect(await store.submissions.all()).toEqual([])
+    expect(await store.log.cursor()).toEqual({})
+    expect(await store.memos.pendingCamera()).toBeNull()
+    expect(await store.memos.recall('place')).toBeUndefined()
     expect(await store.unsent()).toEqual({ events: 0, photos: 0, submissions: 0, oldest: null })
 
-    await store.signedIn(LING)
+    await store.connection.signedIn(LING)
     expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9' })
     expect(await store.unsent()).toMatchObject({ events: 3, photos: 1, submissions: 1 })
   })
 
   it('may be on one team: each holds a copy of the other’s events, and neither loses one', async () => {
-    const lings = await store.record(CLINIC, answer('area', '39.9'))
-    await store.queueSubmission(CLINIC, 'from Ling')
-    await store.signedIn(MU)
-    await store.take([{ position: 1, event: lings }], { [CLINIC]: 1 })
-    await store.queueSubmission(CLINIC, 'from Mu')
-    await store.changeSubmission(CLINIC, { state: 'refused' })
+    const lings = await store.log.record(CLINIC, answer('area', '39.9'))
+    await store.submissions.queue(CLINIC, 'from Ling')
+    await store.connection.signedIn(MU)
+    await store.log.take([{ position: 1, event: lings }], { [CLINIC]: 1 })
+    await store.submissions.queue(CLINIC, 'from Mu')
+    await store.submissions.change(CLINIC, { state: 'refused' })
     expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9' })
 
-    await store.signedIn(LING)
-    expect((await store.unsentEvents(10)).map(({ id }) => id)).toContain(lings.id)
-    expect((await store.submission(CLINIC))?.state).toBe('queued')
+    await store.connection.signedIn(LING)
+    expect((await store.log.unsent(10)).map(({ id }) => id)).toContain(lings.id)
+    expect((await store.submissions.of(CLINIC))?.state).toBe('queued')
   })
 
   it('cannot write for nobody', async () => {
-    await store.signedOut()
-    await expect(store.record(CLINIC, answer('area', '1'))).rejects.toThrow(NobodySignedIn)
+    await store.connection.signedOut()
+    await expect(store.log.record(CLINIC, answer('area', '1'))).rejects.toThrow(NobodySignedIn)
     expect((await disk()).events).toEqual([])
   })
 
   it('are told apart in a second tab too', async () => {
     const tab = await open()
-    await store.signedIn(MU)
+    await store.connection.signedIn(MU)
     await vi.waitFor(() => expect(tab.account).toEqual(MU))
   })
 })
 
 describe('what the server says', () => {
   it('moves an event to received or to quarantine, and hides neither', async () => {
-    const good = await store.record(CLINIC, answer('area', '1'))
-    const bad = await store.record(CLINIC, answer('nonsense', '2'))
+    const good = await store.log.record(CLINIC, answer('area', '1'))
+    const bad = await store.log.record(CLINIC, answer('nonsense', '2'))
     const problem = { type: '/problems/unknown-item', title: '没有这个检查项' }
-    await store.settle([
+    await store.log.settle([
       { id: good.id, status: 'duplicate', position: 4, late: true },
       { id: bad.id, status: 'rejected', problem },
     ])
-    expect(await store.unsentEvents(10)).toEqual([])
+    expect(await store.log.unsent(10)).toEqual([])
     expect(await answersOf(store, CLINIC)).toEqual({ area: '1', nonsense: '2' })
-    expect((await store.events(CLINIC)).find(({ id }) => id === good.id)).toMatchObject({ state: 'received', position: 4, late: true })
-    expect(await store.quarantined()).toMatchObject([{ id: bad.id, problem }])
+    expect((await store.log.events(CLINIC)).find(({ id }) => id === good.id)).toMatchObject({ state: 'received', position: 4, late: true })
+    expect(await store.log.eventsIn('quarantined')).toMatchObject([{ id: bad.id, problem }])
   })
 
   it('does not turn an own unsent event into somebody else’s', async () => {
-    const mine = await store.record(CLINIC, answer('area', '1'))
-    await store.take([{ position: 7, event: mine }], { [CLINIC]: 7 })
-    expect(await store.events(CLINIC)).toMatchObject([{ id: mine.id, state: 'received', position: 7 }])
-    expect(await store.cursor()).toEqual({ [CLINIC]: 7 })
+    const mine = await store.log.record(CLINIC, answer('area', '1'))
+    await store.log.take([{ position: 7, event: mine }], { [CLINIC]: 7 })
+    expect(await store.log.events(CLINIC)).toMatchObject([{ id: mine.id, state: 'received', position: 7 }])
+    expect(await store.log.cursor()).toEqual({ [CLINIC]: 7 })
   })
 
   it('never sends a colleague’s event as an own one', async () => {
-    const mine = await store.record(CLINIC, answer('area', '1'))
+    const mine = await store.log.record(CLINIC, answer('area', '1'))
     const theirs: InspectionEvent = { ...mine, id: 'b'.repeat(36), author: 9 }
-    await store.take([{ position: 1, event: theirs }], { [CLINIC]: 1 })
-    await store.settle([{ id: mine.id, status: 'accepted', position: 2 }])
-    await store.sendAgain([mine.id, theirs.id])
-    expect((await store.unsentEvents(10)).map(({ id }) => id)).toEqual([mine.id])
+    await store.log.take([{ position: 1, event: theirs }], { [CLINIC]: 1 })
+    await store.log.settle([{ id: mine.id, status: 'accepted', position: 2 }])
+    await store.log.sendAgain([mine.id, theirs.id])
+    expect((await store.log.unsent(10)).map(({ id }) => id)).toEqual([mine.id])
   })
 
   it('may withdraw an inspection, which stays while there is work of it on the phone', async () => {
     const full = bootstrapOf('c')
-    await store.saveBootstrap(full, 'one')
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.plans.save(full, 'one')
+    await store.log.record(CLINIC, answer('area', '39.9'))
     const empty = { ...full, visits: [], inspections: [], schools: [], checklists: [] }
-    await store.saveBootstrap(empty, 'two')
-    const kept = await store.bootstrap()
+    await store.plans.save(empty, 'two')
+    const kept = await store.plans.bootstrap()
     expect(kept?.inspections.map(({ id, withdrawn }) => [id, withdrawn])).toEqual([[CLINIC, true]])
     expect(kept?.visits).toHaveLength(1)
     expect(kept?.schools).toHaveLength(1)
     expect(kept?.checklists).toHaveLength(1)
-    expect(await store.plan(CLINIC)).not.toBeNull()
-    expect(await store.plan(COUNSELLING)).toBeNull()
+    expect(await store.plans.one(CLINIC)).not.toBeNull()
+    expect(await store.plans.one(COUNSELLING)).toBeNull()
 
-    await store.saveBootstrap(full, 'three')
-    expect((await store.bootstrap())?.inspections).toEqual(full.inspections)
-    expect((await store.bootstrap())?.visits).toEqual(full.visits)
+    await store.plans.save(full, 'three')
+    expect((await store.plans.bootstrap())?.inspections).toEqual(full.inspections)
+    expect((await store.plans.bootstrap())?.visits).toEqual(full.visits)
   })
 })
 
 describe('a phone that was wiped', () => {
   it('knows which of its owner’s pictures are wanting, until they are removed', async () => {
-    const event = (await store.addPhoto(CLINIC, await picture('door'))) as PhotoEvent
+    const event = (await store.photos.add(CLINIC, await picture('door'))) as PhotoEvent
     const theirs = { ...event, id: 'f'.repeat(36), photo: 'e'.repeat(36), author: MU.user.id }
     globalThis.indexedDB = new IDBFactory()
     const wiped = await open()
-    await wiped.signedIn(LING)
-    await wiped.take([{ position: 1, event }, { position: 2, event: theirs }], { [CLINIC]: 2 })
-    expect((await wiped.photosIn('missing')).map(({ id, blob }) => [id, blob])).toEqual([[event.photo, null]])
-    await wiped.record(CLINIC, { ...photoMembersOf(event), present: false })
-    expect(await wiped.photosIn('missing')).toEqual([])
+    await wiped.connection.signedIn(LING)
+    await wiped.log.take([{ position: 1, event }, { position: 2, event: theirs }], { [CLINIC]: 2 })
+    expect((await wiped.photos.in('missing')).map(({ id, blob }) => [id, blob])).toEqual([[event.photo, null]])
+    await wiped.log.record(CLINIC, { ...photoMembersOf(event), present: false })
+    expect(await wiped.photos.in('missing')).toEqual([])
   })
 })
 
@@ -293,15 +293,15 @@ const NOW = Date.parse('2026-11-24T10:00:00+08:00')
 describe('deleting', () => {
   it('frees a picture 14 days after the receipt that names it, and not a moment sooner', async () => {
     const named = await picture('named')
-    await store.addPhoto(CLINIC, named)
-    await store.addPhoto(CLINIC, await picture('not named'))
-    await store.addPhoto(COUNSELLING, named)
-    await store.queueSubmission(CLINIC, '')
-    await store.verified(CLINIC, receipt([named.sha256]), NOW)
+    await store.photos.add(CLINIC, named)
+    await store.photos.add(CLINIC, await picture('not named'))
+    await store.photos.add(COUNSELLING, named)
+    await store.submissions.queue(CLINIC, '')
+    await store.submissions.verified(CLINIC, receipt([named.sha256]), NOW)
 
-    expect(await store.purge(NOW + 14 * DAY_MS - 1)).toBe(0)
+    expect(await purge(store, NOW + 14 * DAY_MS - 1)).toBe(0)
     expect((await disk()).photos.every(({ blob }) => blob !== null)).toBe(true)
-    expect(await store.purge(NOW + 14 * DAY_MS)).toBe(1000)
+    expect(await purge(store, NOW + 14 * DAY_MS)).toBe(1000)
     const { photos, events } = await disk()
     const freed = photos.filter(({ blob }) => blob === null)
     expect(freed).toMatchObject([{ inspection: CLINIC, sha256: named.sha256, state: 'verified' }])
@@ -310,26 +310,26 @@ describe('deleting', () => {
 
   it('frees no picture that the receipt does not name, and none once the submission is open again', async () => {
     const named = await picture('named')
-    await store.addPhoto(CLINIC, named)
-    await store.addPhoto(CLINIC, await picture('not named'))
-    const other = (await store.photos(CLINIC)).find(({ sha256 }) => sha256 !== named.sha256)
-    await store.queueSubmission(CLINIC, '')
-    await store.verified(CLINIC, receipt([named.sha256]), NOW)
-    await store.changePhoto(other!.id, { state: 'verified' })
-    await store.changeSubmission(CLINIC, { state: 'queued' })
-    expect(await store.purge(NOW + 15 * DAY_MS)).toBe(0)
-    await store.changeSubmission(CLINIC, { state: 'verified' })
-    expect(await store.purge(NOW + 15 * DAY_MS)).toBe(1000)
-    expect((await store.photo(other!.id))?.blob).not.toBeNull()
+    await store.photos.add(CLINIC, named)
+    await store.photos.add(CLINIC, await picture('not named'))
+    const other = (await store.photos.of(CLINIC)).find(({ sha256 }) => sha256 !== named.sha256)
+    await store.submissions.queue(CLINIC, '')
+    await store.submissions.verified(CLINIC, receipt([named.sha256]), NOW)
+    await store.photos.change(other!.id, { state: 'verified' })
+    await store.submissions.change(CLINIC, { state: 'queued' })
+    expect(await purge(store, NOW + 15 * DAY_MS)).toBe(0)
+    await store.submissions.change(CLINIC, { state: 'verified' })
+    expect(await purge(store, NOW + 15 * DAY_MS)).toBe(1000)
+    expect((await store.photos.one(other!.id))?.blob).not.toBeNull()
   })
 
   it('frees nothing of a submission without a receipt, however old', async () => {
-    await store.addPhoto(CLINIC, await picture('a'))
-    await store.queueSubmission(CLINIC, '')
-    const [photo] = await store.photos(CLINIC)
-    await store.changePhoto(photo!.id, { state: 'received' })
-    expect(await store.purge(NOW + 1000 * DAY_MS)).toBe(0)
-    expect((await store.photo(photo!.id))?.blob).not.toBeNull()
+    await store.photos.add(CLINIC, await picture('a'))
+    await store.submissions.queue(CLINIC, '')
+    const [photo] = await store.photos.of(CLINIC)
+    await store.photos.change(photo!.id, { state: 'received' })
+    expect(await purge(store, NOW + 1000 * DAY_MS)).toBe(0)
+    expect((await store.photos.one(photo!.id))?.blob).not.toBeNull()
   })
 })
 
@@ -339,53 +339,53 @@ describe('a record about a named person', () => {
   const empty = { ...full, visits: [], inspections: [], schools: [], checklists: [] }
 
   async function sealed(shape: Definition): Promise<void> {
-    await store.saveDefinition(full.inspections[0]!.checklist.sha256, shape)
-    await store.saveBootstrap(full, 'one')
+    await store.plans.saveDefinition(full.inspections[0]!.checklist.sha256, shape)
+    await store.plans.save(full, 'one')
     const named = await picture('named')
-    await store.addPhoto(CLINIC, named)
-    await store.settle((await store.unsentEvents(9)).map(({ id }, at) => ({ id, status: 'accepted', position: at + 1 })))
-    await store.queueSubmission(CLINIC, '')
-    await store.verified(CLINIC, receipt([named.sha256]), NOW)
-    await store.saveBootstrap(empty, 'two')
+    await store.photos.add(CLINIC, named)
+    await store.log.settle((await store.log.unsent(9)).map(({ id }, at) => ({ id, status: 'accepted', position: at + 1 })))
+    await store.submissions.queue(CLINIC, '')
+    await store.submissions.verified(CLINIC, receipt([named.sha256]), NOW)
+    await store.plans.save(empty, 'two')
   }
 
   it('leaves the phone once it is planned no more and its receipt is two weeks old', async () => {
     await sealed(definition)
-    await store.forgetConfidential(NOW + 14 * DAY_MS - 1)
+    await forgetConfidential(store, NOW + 14 * DAY_MS - 1)
     expect((await disk()).events).toHaveLength(2)
-    expect(await store.plan(CLINIC)).not.toBeNull()
-    await store.forgetConfidential(NOW + 14 * DAY_MS)
+    expect(await store.plans.one(CLINIC)).not.toBeNull()
+    await forgetConfidential(store, NOW + 14 * DAY_MS)
     expect(await disk()).toEqual({ events: [], photos: [] })
-    expect(await store.plan(CLINIC)).toBeNull()
-    expect(await store.submission(CLINIC)).toBeNull()
-    expect(await store.cursor()).toEqual({})
+    expect(await store.plans.one(CLINIC)).toBeNull()
+    expect(await store.submissions.of(CLINIC)).toBeNull()
+    expect(await store.log.cursor()).toEqual({})
   })
 
   it('stays while it is planned, and any other record stays', async () => {
     await sealed({} as Definition)
-    await store.saveBootstrap(full, 'three')
-    await store.forgetConfidential(NOW + 99 * DAY_MS)
-    await store.saveDefinition(full.inspections[0]!.checklist.sha256, definition)
-    await store.forgetConfidential(NOW + 99 * DAY_MS)
+    await store.plans.save(full, 'three')
+    await forgetConfidential(store, NOW + 99 * DAY_MS)
+    await store.plans.saveDefinition(full.inspections[0]!.checklist.sha256, definition)
+    await forgetConfidential(store, NOW + 99 * DAY_MS)
     expect((await disk()).events).toHaveLength(2)
   })
 
   it('stays while what the person wrote has no receipt', async () => {
-    await store.saveDefinition(full.inspections[0]!.checklist.sha256, definition)
-    await store.saveBootstrap(full, 'one')
-    await store.record(CLINIC, answer('area', '39.9'))
-    await store.saveBootstrap(empty, 'two')
-    await store.forgetConfidential(NOW + 999 * DAY_MS)
+    await store.plans.saveDefinition(full.inspections[0]!.checklist.sha256, definition)
+    await store.plans.save(full, 'one')
+    await store.log.record(CLINIC, answer('area', '39.9'))
+    await store.plans.save(empty, 'two')
+    await forgetConfidential(store, NOW + 999 * DAY_MS)
     expect((await disk()).events).toHaveLength(1)
   })
 })
 
 describe('the camera', () => {
   it('leaves word of its item before it opens, which a restart finds', async () => {
-    await store.openCamera(CLINIC, 'zoning', 'r1')
+    await store.memos.openCamera(CLINIC, 'zoning', 'r1')
     const again = await open()
-    expect(await again.pendingCamera()).toMatchObject({ inspection: CLINIC, item: 'zoning', row: 'r1' })
-    await again.closeCamera()
-    expect(await again.pendingCamera()).toBeNull()
+    expect(await again.memos.pendingCamera()).toMatchObject({ inspection: CLINIC, item: 'zoning', row: 'r1' })
+    await again.memos.closeCamera()
+    expect(await again.memos.pendingCamera()).toBeNull()
   })
 })

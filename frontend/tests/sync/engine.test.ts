@@ -45,25 +45,25 @@ async function phone(name: string): Promise<Store> {
 
 /** Ling fills one inspection with a photo and submits it. */
 async function fill(inspection = CLINIC): Promise<void> {
-  await store.record(inspection, answer('area', '39.9'))
-  await store.record(inspection, answer('doctor', 'fail'))
-  await store.addPhoto(inspection, await picture(inspection))
-  await store.queueSubmission(inspection, '')
+  await store.log.record(inspection, answer('area', '39.9'))
+  await store.log.record(inspection, answer('doctor', 'fail'))
+  await store.photos.add(inspection, await picture(inspection))
+  await store.submissions.queue(inspection, '')
 }
 
 /** Everything is at the server exactly once, and the phone has the proof. */
 async function expectDelivered(inspection = CLINIC): Promise<void> {
-  const events = await store.events(inspection)
+  const events = await store.log.events(inspection)
   expect(county.log(inspection).map(({ id }) => id).sort()).toEqual(events.map(({ id }) => id).sort())
-  expect(merge(county.log(inspection))).toEqual(await store.state(inspection))
-  expect((await store.submission(inspection))?.state).toBe('verified')
-  expect((await store.photos(inspection)).map(({ state }) => state)).toEqual(['verified'])
+  expect(merge(county.log(inspection))).toEqual(await store.log.state(inspection))
+  expect((await store.submissions.of(inspection))?.state).toBe('verified')
+  expect((await store.photos.of(inspection)).map(({ state }) => state)).toEqual(['verified'])
   expect(await store.unsent()).toEqual({ events: 0, photos: 0, submissions: 0, oldest: null })
 }
 
 async function expectAllKept(): Promise<void> {
   expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9', doctor: 'fail' })
-  expect((await store.photos(CLINIC)).map(({ blob }) => blob?.size)).toEqual([1000])
+  expect((await store.photos.of(CLINIC)).map(({ blob }) => blob?.size)).toEqual([1000])
 }
 
 /** The fault for the first `times` calls that carry the name. */
@@ -77,7 +77,7 @@ beforeEach(async () => {
   now = NOW
   county = await County.found()
   store = await phone('phone')
-  await store.signedIn(LING)
+  await store.connection.signedIn(LING)
   await engineFor(store).sendNow()
   county.calls.length = 0
 })
@@ -153,7 +153,7 @@ describe('sending', () => {
   })
 
   it('sends half as many events when a call is too large, down to one', async () => {
-    for (let n = 0; n < 20; n += 1) await store.record(CLINIC, answer(`item-${n}`, n === 7 ? 'huge' : 'small'))
+    for (let n = 0; n < 20; n += 1) await store.log.record(CLINIC, answer(`item-${n}`, n === 7 ? 'huge' : 'small'))
     county.fault = ({ name, body }) => {
       const events = body.events as InspectionEvent[] | undefined
       if (!name.endsWith('/sync') || !events) return null
@@ -162,11 +162,11 @@ describe('sending', () => {
     }
     await engineFor(store).sendNow()
     expect(county.log(CLINIC)).toHaveLength(19)
-    expect(await store.quarantined()).toMatchObject([{ event: { value: 'huge' }, problem: { type: '/problems/body-too-large' } }])
+    expect(await store.log.eventsIn('quarantined')).toMatchObject([{ event: { value: 'huge' }, problem: { type: '/problems/body-too-large' } }])
   })
 
   it('sends fewer events when the link cuts a large call', async () => {
-    for (let n = 0; n < 200; n += 1) await store.record(CLINIC, answer(`item-${n}`, '1'))
+    for (let n = 0; n < 200; n += 1) await store.log.record(CLINIC, answer(`item-${n}`, '1'))
     county.fault = ({ name, body }) => (name.endsWith('/sync') && (body.events as unknown[]).length > 60 ? 'unreachable' : null)
     const engine = engineFor(store)
     for (let tries = 0; tries < 3; tries += 1) await engine.sendNow()
@@ -175,11 +175,11 @@ describe('sending', () => {
 
   it('fetches what a colleague recorded', async () => {
     const other = await phone('other')
-    await other.signedIn(MU)
+    await other.connection.signedIn(MU)
     await engineFor(other).sendNow()
-    await other.record(CLINIC, answer('area', '41'))
+    await other.log.record(CLINIC, answer('area', '41'))
     await engineFor(other).sendNow()
-    await store.record(CLINIC, answer('doctor', 'pass'))
+    await store.log.record(CLINIC, answer('doctor', 'pass'))
     await engineFor(store).sendNow()
     await engineFor(other).sendNow()
     expect(await answersOf(store, CLINIC)).toEqual({ area: '41', doctor: 'pass' })
@@ -191,10 +191,10 @@ describe('sending', () => {
     Object.assign(county, { definition: '{"other":true}' })
     globalThis.indexedDB = new IDBFactory()
     const fresh = await phone('fresh')
-    await fresh.signedIn(LING)
+    await fresh.connection.signedIn(LING)
     const engine = engineFor(fresh)
     await engine.sendNow()
-    expect(await fresh.definition(county.checklist)).toBeNull()
+    expect(await fresh.plans.definition(county.checklist)).toBeNull()
     expect(engine.status.hindrance).toBe('offline')
   })
 })
@@ -205,8 +205,8 @@ describe('a refusal', () => {
     county.fault = () => refusal(status)
     await engineFor(store).sendNow()
     await expectAllKept()
-    expect(await store.plan(CLINIC)).not.toBeNull()
-    const photos = await store.photos(CLINIC)
+    expect(await store.plans.one(CLINIC)).not.toBeNull()
+    const photos = await store.photos.of(CLINIC)
     expect(photos.map(({ state }) => state)).toEqual(['saved'])
     county.fault = () => null
     await engineFor(store).sendNow()
@@ -226,60 +226,60 @@ describe('a refusal', () => {
   })
 
   it('of one event holds up no other, and it can be sent again', async () => {
-    await store.record(CLINIC, answer('unknown', '1'))
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.log.record(CLINIC, answer('unknown', '1'))
+    await store.log.record(CLINIC, answer('area', '39.9'))
     await fill(COUNSELLING)
     const engine = engineFor(store)
     await engine.sendNow()
-    expect(await store.quarantined()).toMatchObject([{ problem: { type: '/problems/unknown-item' } }])
+    expect(await store.log.eventsIn('quarantined')).toMatchObject([{ problem: { type: '/problems/unknown-item' } }])
     expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9', unknown: '1' })
     expect(county.log(CLINIC)).toHaveLength(1)
     await expectDelivered(COUNSELLING)
     await engine.sendNow()
     expect(county.quarantine).toHaveLength(2)
-    expect(await store.quarantined()).toHaveLength(1)
+    expect(await store.log.eventsIn('quarantined')).toHaveLength(1)
   })
 
   it('of an answer that is in force is not sealed over; a corrected one is', async () => {
     county.unknownValues.add('thirty')
-    await store.record(CLINIC, answer('area', 'thirty'))
-    await store.queueSubmission(CLINIC, '')
+    await store.log.record(CLINIC, answer('area', 'thirty'))
+    await store.submissions.queue(CLINIC, '')
     await engineFor(store).sendNow()
-    expect(await store.submission(CLINIC)).toMatchObject({ state: 'queued', problem: { type: '/problems/unknown-item' } })
+    expect(await store.submissions.of(CLINIC)).toMatchObject({ state: 'queued', problem: { type: '/problems/unknown-item' } })
     expect(county.seals).toBe(0)
-    await store.record(CLINIC, answer('area', '30'))
+    await store.log.record(CLINIC, answer('area', '30'))
     await engineFor(store).sendNow()
-    expect((await store.submission(CLINIC))?.state).toBe('verified')
+    expect((await store.submissions.of(CLINIC))?.state).toBe('verified')
   })
 
   it('of one photo holds up no other, nor a finished submission', async () => {
-    await store.addPhoto(CLINIC, await picture('bad'))
+    await store.photos.add(CLINIC, await picture('bad'))
     await fill(COUNSELLING)
-    const bad = (await store.photos(CLINIC))[0]!.id
+    const bad = (await store.photos.of(CLINIC))[0]!.id
     const fail = (status: number, problem = {}) => {
       county.fault = ({ name, body }) => (name === 'upload' && body.id === bad ? refusal(status, problem) : null)
     }
     fail(500)
     const engine = engineFor(store)
     await engine.sendNow()
-    expect((await store.submission(COUNSELLING))?.state).toBe('verified')
-    expect(await store.photo(bad)).toMatchObject({ state: 'saved', problem: { type: '/problems/test-500' } })
+    expect((await store.submissions.of(COUNSELLING))?.state).toBe('verified')
+    expect(await store.photos.one(bad)).toMatchObject({ state: 'saved', problem: { type: '/problems/test-500' } })
     expect(engine.status.hindrance).toBe('server')
 
     fail(422, { type: '/problems/hash-mismatch' })
     await engine.sendNow()
-    expect(await store.photo(bad)).toMatchObject({ state: 'saved', upload: null })
+    expect(await store.photos.one(bad)).toMatchObject({ state: 'saved', upload: null })
 
-    await store.queueSubmission(CLINIC, '')
+    await store.submissions.queue(CLINIC, '')
     fail(422, { type: '/problems/not-a-picture' })
     await engine.sendNow()
-    expect(await store.photo(bad)).toMatchObject({ state: 'refused', problem: { type: '/problems/not-a-picture' } })
-    expect(await store.submission(CLINIC)).toMatchObject({ state: 'queued', problem: { type: '/problems/not-a-picture' } })
+    expect(await store.photos.one(bad)).toMatchObject({ state: 'refused', problem: { type: '/problems/not-a-picture' } })
+    expect(await store.submissions.of(CLINIC)).toMatchObject({ state: 'queued', problem: { type: '/problems/not-a-picture' } })
     expect(engine.status.hindrance).toBe('none')
   })
 
   it('by a server that wants a newer app does not keep the events back', async () => {
-    for (let n = 0; n < 3; n += 1) await store.record(CLINIC, answer(`item-${n}`, '1'))
+    for (let n = 0; n < 3; n += 1) await store.log.record(CLINIC, answer(`item-${n}`, '1'))
     const { fetch } = county
     const tooOld = async (url: string, init?: RequestInit) => {
       const response = await fetch(url, init)
@@ -294,16 +294,16 @@ describe('a refusal', () => {
   })
 
   it('of a withdrawn inspection keeps it open on the phone', async () => {
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.log.record(CLINIC, answer('area', '39.9'))
     county.inspections = [COUNSELLING]
     const engine = engineFor(store)
     await engine.sendNow()
-    expect(await store.plan(CLINIC)).toMatchObject({ withdrawn: true })
+    expect(await store.plans.one(CLINIC)).toMatchObject({ withdrawn: true })
     expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9' })
-    expect(await store.quarantined()).toMatchObject([{ event: { item: 'area', value: '39.9' } }])
+    expect(await store.log.eventsIn('quarantined')).toMatchObject([{ event: { item: 'area', value: '39.9' } }])
     county.inspections = [CLINIC, COUNSELLING]
     await engine.sendNow()
-    expect(await store.quarantined()).toEqual([])
+    expect(await store.log.eventsIn('quarantined')).toEqual([])
     expect(county.log(CLINIC)).toHaveLength(1)
   })
 
@@ -316,18 +316,18 @@ describe('a refusal', () => {
     expect(county.log(CLINIC)).toEqual([])
     await expectAllKept()
     expect(await store.unsent()).toMatchObject({ events: 4, photos: 1, submissions: 1 })
-    await store.signedIn({ ...LING, token: 'new token' })
+    await store.connection.signedIn({ ...LING, token: 'new token' })
     await engine.sendNow()
     await expectDelivered()
   })
 
   it('because of a picture that the phone itself cannot read any more is told, and stops nothing', async () => {
-    await store.addPhoto(CLINIC, { ...(await picture('broken')), sha256: 'ab'.repeat(32) })
+    await store.photos.add(CLINIC, { ...(await picture('broken')), sha256: 'ab'.repeat(32) })
     await fill(COUNSELLING)
     await engineFor(store).sendNow()
-    expect((await store.submission(COUNSELLING))?.state).toBe('verified')
+    expect((await store.submissions.of(COUNSELLING))?.state).toBe('verified')
     expect(county.pictures.size).toBe(1)
-    expect((await store.photos(CLINIC))[0]).toMatchObject({ state: 'saved', problem: { type: '/problems/unreadable-on-phone' } })
+    expect((await store.photos.of(CLINIC))[0]).toMatchObject({ state: 'saved', problem: { type: '/problems/unreadable-on-phone' } })
   })
 })
 
@@ -337,7 +337,7 @@ describe('a submission', () => {
     county.fault = failing('upload', () => refusal(500))
     await engineFor(store).sendNow()
     expect(county.named(`POST /inspections/${CLINIC}/submission`)).toEqual([])
-    expect((await store.submission(CLINIC))?.state).toBe('queued')
+    expect((await store.submissions.of(CLINIC))?.state).toBe('queued')
   })
 
   it('sends exactly what the server turns out to lack, and is sealed', async () => {
@@ -363,7 +363,7 @@ describe('a submission', () => {
     const theirs = { ...county.log(CLINIC).find(({ kind }) => kind === 'answer')!, id: 'f'.repeat(36), author: MU.user.id, clock: 40 }
     const log = county.log(CLINIC)
     log.splice(0, 0, theirs)
-    await store.take([], { [CLINIC]: log.length })
+    await store.log.take([], { [CLINIC]: log.length })
     await engineFor(store).sendNow()
     await expectDelivered()
   })
@@ -378,7 +378,7 @@ describe('a submission', () => {
     const gone = { ...county.log(CLINIC).find(({ kind }) => kind === 'photo')!, id: 'f'.repeat(36), photo: 'e'.repeat(36), sha256: 'd'.repeat(64), author }
     county.logs.set(CLINIC, [...county.log(CLINIC), gone as InspectionEvent])
     await engineFor(store).sendNow()
-    const submission = await store.submission(CLINIC)
+    const submission = await store.submissions.of(CLINIC)
     expect(submission).toMatchObject({ state, problem: { type: '/problems/lost-photos', items: [{ item: 'zoning', row: '' }] } })
     expect(submission?.problem?.items?.[0]?.zh).toContain(words)
   })
@@ -396,8 +396,8 @@ describe('a submission', () => {
     const receipt = await county.sign(content)
     county.fault = failing('submission', () => refusal(409, { type: '/problems/already-sealed', receipt, seal: 1, score: '80' }))
     await engineFor(store).sendNow()
-    expect(await store.submission(CLINIC)).toMatchObject({ state: 'verified', receipt, score: '80', content: { digest } })
-    expect((await store.photos(CLINIC)).map(({ state }) => state)).toEqual(['verified'])
+    expect(await store.submissions.of(CLINIC)).toMatchObject({ state: 'verified', receipt, score: '80', content: { digest } })
+    expect((await store.photos.of(CLINIC)).map(({ state }) => state)).toEqual(['verified'])
   })
 
   it('says what the server finds incomplete, and can be submitted again', async () => {
@@ -405,8 +405,8 @@ describe('a submission', () => {
     const items = [{ item: 'nurse', row: '', zh: '缺护士', en: 'no nurse' }]
     county.fault = failing('submission', () => refusal(422, { type: '/problems/incomplete-answers', items }))
     await engineFor(store).sendNow()
-    expect(await store.submission(CLINIC)).toMatchObject({ state: 'refused', problem: { items } })
-    await store.queueSubmission(CLINIC, '')
+    expect(await store.submissions.of(CLINIC)).toMatchObject({ state: 'refused', problem: { items } })
+    await store.submissions.queue(CLINIC, '')
     await engineFor(store).sendNow()
     await expectDelivered()
   })
@@ -427,8 +427,8 @@ describe('a submission', () => {
     await engine.sendNow()
     now += 30 * DAY_MS
     await engine.sendNow()
-    expect(await store.submission(CLINIC)).toMatchObject({ state: 'queued', receipt: null, problem: { type: '/problems/bad-receipt' } })
-    expect((await store.photos(CLINIC)).map(({ state }) => state)).toEqual(['received'])
+    expect(await store.submissions.of(CLINIC)).toMatchObject({ state: 'queued', receipt: null, problem: { type: '/problems/bad-receipt' } })
+    expect((await store.photos.of(CLINIC)).map(({ state }) => state)).toEqual(['received'])
     await expectAllKept()
     county.forge = {}
     await engine.sendNow()
@@ -444,23 +444,23 @@ describe('a submission', () => {
     await expectAllKept()
     now += 1
     await engine.sendNow()
-    expect((await store.photos(CLINIC)).map(({ blob }) => blob)).toEqual([null])
+    expect((await store.photos.of(CLINIC)).map(({ blob }) => blob)).toEqual([null])
   })
 })
 
 describe('somebody else', () => {
   it('who signs in during a call gets nothing of it', async () => {
     await fill()
-    county.logs.set(CLINIC, [{ ...(await store.unsentEvents(1))[0]!, id: 'f'.repeat(36), author: 9 }])
+    county.logs.set(CLINIC, [{ ...(await store.log.unsent(1))[0]!, id: 'f'.repeat(36), author: 9 }])
     const slow = async (url: string, init?: RequestInit) => {
       const response = await county.fetch(url, init)
-      await store.signedIn(MU)
+      await store.connection.signedIn(MU)
       return response
     }
     await new SyncEngine(store, new Api('', '0.1.0', slow), surroundings, county.upload).sendNow()
-    expect(await store.events(CLINIC)).toEqual([])
-    expect(await store.cursor()).toEqual({})
-    await store.signedIn(LING)
+    expect(await store.log.events(CLINIC)).toEqual([])
+    expect(await store.log.cursor()).toEqual({})
+    await store.connection.signedIn(LING)
     await engineFor(store).sendNow()
     await expectDelivered()
   })
@@ -568,7 +568,7 @@ describe('the pauses', () => {
     const fetch = async (url: string, init?: RequestInit) => {
       if (url.endsWith('/heartbeat') && first) {
         first = false
-        await store.record(CLINIC, answer('area', '1'))
+        await store.log.record(CLINIC, answer('area', '1'))
         engine.wake()
       }
       return county.fetch(url, init)

@@ -22,7 +22,7 @@ const asked = () => county.calls.map(({ name }) => name.replace('GET /', ''))
 
 async function worded(hash: string): Promise<void> {
   const bootstrap = bootstrapOf(county.checklist)
-  await store.saveBootstrap({ ...bootstrap, checklists: bootstrap.checklists.map((one) => ({ ...one, sentences: hash })) }, null)
+  await store.plans.save({ ...bootstrap, checklists: bootstrap.checklists.map((one) => ({ ...one, sentences: hash })) }, null)
 }
 
 beforeEach(async () => {
@@ -30,7 +30,7 @@ beforeEach(async () => {
   county = await County.found()
   api = new Api('', '0.1.0', county.fetch)
   store = await Store.open('phone')
-  await store.signedIn(LING)
+  await store.connection.signedIn(LING)
   await worded('first')
 })
 

@@ -19,11 +19,11 @@ const [dayFile, target] = process.argv.slice(2)
 const { account, inspection, acts, photos } = JSON.parse(readFileSync(dayFile!, 'utf8')) as Day
 
 const store = await Store.open('phone')
-await store.signedIn(account)
-for (const members of acts) await store.record(inspection, members)
+await store.connection.signedIn(account)
+for (const members of acts) await store.log.record(inspection, members)
 for (const path of photos) {
   const bytes = readFileSync(path)
-  await store.addPhoto(inspection, {
+  await store.photos.add(inspection, {
     item: 'door',
     row: '',
     blob: new Blob([bytes], { type: 'image/jpeg' }),

@@ -45,26 +45,26 @@ describe('signing in', () => {
 
 describe('signing out', () => {
   it('with unsent work is refused until confirmed, and keeps the work', async () => {
-    await store.signedIn(LING)
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.connection.signedIn(LING)
+    await store.log.record(CLINIC, answer('area', '39.9'))
     await expect(signOut(store, false)).rejects.toThrow(UnsentWork)
     expect(store.account).toEqual(LING)
     await signOut(store, true)
     expect(store.account).toBeNull()
-    await store.signedIn(LING)
-    expect(await store.unsentEvents(10)).toHaveLength(1)
+    await store.connection.signedIn(LING)
+    expect(await store.log.unsent(10)).toHaveLength(1)
   })
 
   it('with a submission that has no receipt yet is refused as well', async () => {
-    await store.signedIn(LING)
-    await store.queueSubmission(CLINIC, '')
-    const [submit] = await store.unsentEvents(10)
-    await store.settle([{ id: submit!.id, status: 'accepted', position: 1 }])
+    await store.connection.signedIn(LING)
+    await store.submissions.queue(CLINIC, '')
+    const [submit] = await store.log.unsent(10)
+    await store.log.settle([{ id: submit!.id, status: 'accepted', position: 1 }])
     await expect(signOut(store, false)).rejects.toThrow(UnsentWork)
   })
 
   it('with nothing unsent just happens', async () => {
-    await store.signedIn(LING)
+    await store.connection.signedIn(LING)
     await signOut(store, false)
     expect(store.account).toBeNull()
   })

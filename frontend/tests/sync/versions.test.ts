@@ -27,7 +27,7 @@ beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory()
   county = await County.found()
   store = await Store.open('phone')
-  await store.signedIn(LING)
+  await store.connection.signedIn(LING)
 })
 afterEach(() => store.close())
 
@@ -52,26 +52,26 @@ const adding = (fetch: Fetch): Fetch => async (url, init) => {
 
 describe('a server newer than the phone', () => {
   it('may say more than the phone knows, and everything arrives', async () => {
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.log.record(CLINIC, answer('area', '39.9'))
     const engine = await send('0.1.0', adding)
     expect(engine.status.hindrance).toBe('none')
     expect(county.log(CLINIC)).toHaveLength(1)
-    expect((await store.bootstrap())?.inspections).toHaveLength(2)
+    expect((await store.plans.bootstrap())?.inspections).toHaveLength(2)
   })
 
   it('may tell of events of a kind that the phone does not know: they are kept, and hide nothing', async () => {
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.log.record(CLINIC, answer('area', '39.9'))
     await send('0.1.0')
     const [known] = county.log(CLINIC)
     const unknown = { ...known!, id: '0199ffff-0000-7000-8000-000000000001', author: 9, kind: 'voice', clock: 2, words: '…' }
     county.log(CLINIC).push(unknown as unknown as InspectionEvent)
     await send('0.1.0')
     expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9' })
-    expect((await store.events(CLINIC)).map(({ event }) => event)).toContainEqual(unknown)
+    expect((await store.log.events(CLINIC)).map(({ event }) => event)).toContainEqual(unknown)
   })
 
   it('may want a newer app: what was recorded arrives all the same', async () => {
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.log.record(CLINIC, answer('area', '39.9'))
     const engine = await send('0.0.1', (fetch) => async (url, init) => {
       const response = await fetch(url, init)
       return url.endsWith('/sync') ? refusal(426, (await response.json()) as Record<string, unknown>) : response
@@ -83,27 +83,27 @@ describe('a server newer than the phone', () => {
 
 describe('a phone newer than the server', () => {
   it('is answered although the server knows nothing of what is new, and its heartbeat is refused', async () => {
-    await store.record(CLINIC, answer('area', '39.9'))
+    await store.log.record(CLINIC, answer('area', '39.9'))
     const engine = await send('9.0.0', (fetch) => async (url, init) =>
       /heartbeat|handovers|newer-version|sentences|earlier/.test(url) ? refusal(url.endsWith('heartbeat') ? 422 : 404) : fetch(url, init),
     )
     expect(engine.status.hindrance).toBe('none')
     expect(county.log(CLINIC)).toHaveLength(1)
-    expect((await store.plan(CLINIC))?.handovers).toBeUndefined()
+    expect((await store.plans.one(CLINIC))?.handovers).toBeUndefined()
   })
 
   it('keeps what the server puts in quarantine, and sends it again after the server was brought up to date', async () => {
-    const event = await store.record(CLINIC, answer('area', '39.9'))
+    const event = await store.log.record(CLINIC, answer('area', '39.9'))
     await send('9.0.0', (fetch) => async (url, init) => {
       if (!url.endsWith('/sync')) return fetch(url, init)
       const { events } = JSON.parse(init?.body as string) as { events: { id: string }[] }
       const results = events.map(({ id }) => ({ id, status: 'rejected', problem: { type: '/problems/malformed-event', title: '' } }))
       return new Response(JSON.stringify({ server_time: '2026-11-24T01:00:00Z', results, events: [], cursor: {}, more: false, photos: {} }))
     })
-    expect((await store.quarantined()).map(({ id }) => id)).toEqual([event.id])
+    expect((await store.log.eventsIn('quarantined')).map(({ id }) => id)).toEqual([event.id])
     expect(await answersOf(store, CLINIC)).toEqual({ area: '39.9' })
     await send('9.0.0')
-    expect(await store.quarantined()).toEqual([])
+    expect(await store.log.eventsIn('quarantined')).toEqual([])
     expect(county.log(CLINIC).map(({ id }) => id)).toEqual([event.id])
   })
 })
@@ -111,7 +111,7 @@ describe('a phone newer than the server', () => {
 describe('a release that is rolled back', () => {
   it('finds what the newer app recorded, members it does not know included, and sends it unchanged', async () => {
     const later = { ...answer('area', '39.9'), certainty: 'high' }
-    const event = await store.record(CLINIC, later)
+    const event = await store.log.record(CLINIC, later)
     await store.close()
     store = await Store.open('phone')
     await send('0.1.0')

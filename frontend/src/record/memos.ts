@@ -1,0 +1,42 @@
+/** Small things remembered for the person: the place in a form, the open camera, what helps to fill a form. */
+
+import type { Connection } from './connection'
+import { localInstant } from './ids'
+import type { PendingCamera } from './types'
+
+const CAMERA = 'camera'
+
+export class Memos {
+  constructor(private readonly connection: Connection) {}
+
+  async remember(name: string, value: unknown): Promise<void> {
+    const key = this.#key(name)
+    await (await this.connection.database()).put('memos', value, key)
+  }
+
+  async recall(name: string): Promise<unknown> {
+    const key = this.#key(name)
+    return (await this.connection.database()).get('memos', key)
+  }
+
+  async pendingCamera(): Promise<PendingCamera | null> {
+    return ((await this.recall(CAMERA)) as PendingCamera | undefined) ?? null
+  }
+
+  async openCamera(inspection: string, item: string, row: string): Promise<void> {
+    const key = this.#key(CAMERA)
+    const pending: PendingCamera = { inspection, item, row, opened_at: localInstant() }
+    await this.connection.write(['memos'], async (tx) => {
+      await tx.objectStore('memos').put(pending, key)
+    })
+  }
+
+  async closeCamera(): Promise<void> {
+    const key = this.#key(CAMERA)
+    await this.connection.write(['memos'], (tx) => tx.objectStore('memos').delete(key))
+  }
+
+  #key(name: string): string {
+    return `${this.connection.user}/${name}`
+  }
+}

@@ -1,0 +1,52 @@
+/** What the server planned for the person: visits, inspections, and the checklists they are filled by. */
+
+import type { Definition } from '../checklist'
+import type { Connection } from './connection'
+import type { Snapshot } from './database'
+import { keepWorked } from './snapshot'
+import type { Bootstrap, InspectionPlan } from './types'
+
+export class Plans {
+  /** keeps: whether an inspection that the server names no more has to stay on this phone. */
+  constructor(
+    private readonly connection: Connection,
+    private readonly keeps: (plan: InspectionPlan) => Promise<boolean>,
+  ) {}
+
+  async bootstrap(): Promise<Bootstrap | null> {
+    return (await this.snapshot())?.bootstrap ?? null
+  }
+
+  async snapshot(): Promise<Snapshot | null> {
+    const { user } = this.connection
+    return (await (await this.connection.database()).get('snapshots', user)) ?? null
+  }
+
+  /** Take a fresh snapshot; inspections with work on this phone stay although it names them no more. */
+  async save(bootstrap: Bootstrap, etag: string | null): Promise<void> {
+    const { user } = this.connection
+    const old = await this.bootstrap()
+    const named = new Set(bootstrap.inspections.map(({ id }) => id))
+    const worked = new Set<string>()
+    for (const plan of old?.inspections ?? []) if (!named.has(plan.id) && (await this.keeps(plan))) worked.add(plan.id)
+    const kept = old ? keepWorked(old, bootstrap, worked) : bootstrap
+    await this.connection.write(['snapshots'], async (tx) => {
+      await tx.objectStore('snapshots').put({ user, etag, taken_at: new Date().toISOString(), bootstrap: kept })
+    })
+  }
+
+  async one(inspection: string): Promise<InspectionPlan | null> {
+    const bootstrap = await this.bootstrap()
+    return bootstrap?.inspections.find(({ id }) => id === inspection) ?? null
+  }
+
+  async definition(sha256: string): Promise<Definition | null> {
+    return (await (await this.connection.database()).get('definitions', sha256))?.definition ?? null
+  }
+
+  async saveDefinition(sha256: string, definition: Definition): Promise<void> {
+    await this.connection.write(['definitions'], async (tx) => {
+      await tx.objectStore('definitions').put({ sha256, definition })
+    })
+  }
+}
