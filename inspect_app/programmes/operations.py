@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.models import Role
 from inspect_app.clock import civil_date
+from inspect_app.database import insert_many, table_of
 from inspect_app.notices.kinds import NoticeKind
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.entries import overrun
@@ -29,6 +32,10 @@ from inspect_app.programmes.telling import tell_team
 from inspect_app.registers.models import School
 
 REASON_LIMIT = 400
+
+_visits, _events = table_of(Visit), table_of(VisitEvent)
+_HOLD = sa.select(_visits.c.state).where(_visits.c.id == sa.bindparam("visit")).with_for_update()
+_LAST = sa.select(sa.func.max(_events.c.number)).where(_events.c.visit_id == sa.bindparam("visit"))
 
 
 def create_visit(
@@ -96,9 +103,16 @@ def cancel_visit(
     """
     reason = _reason(reason)
     held = _held(session, visit, VisitMove.CANCEL)
-    _move(session, held, VisitMove.CANCEL, actor_id=actor_id, reason=reason, now=now)
-    held.cancelled_at, held.cancelled_by, held.cancel_reason = now, actor_id, reason
-    session.flush()
+    _move(
+        session,
+        held.id,
+        held.state,
+        VisitMove.CANCEL,
+        actor_id=actor_id,
+        reason=reason,
+        now=now,
+        changes={"cancelled_at": now, "cancelled_by": actor_id, "cancel_reason": reason},
+    )
     tell_team(session, held, NoticeKind.VISIT_CANCELLED, now=now, but=actor_id)
     return held
 
@@ -129,15 +143,15 @@ def reschedule_visit(
         raise excess
     _move(
         session,
-        held,
+        held.id,
+        held.state,
         VisitMove.RESCHEDULE,
         actor_id=actor_id,
         reason=reason,
         dates=(held.date, on),
         now=now,
+        changes={"date": on},
     )
-    held.date = on
-    session.flush()
     tell_team(session, held, NoticeKind.VISIT_ASSIGNED, now=now, but=actor_id)
     return held
 
@@ -176,40 +190,43 @@ def _held(session: Session, visit: Visit, move: VisitMove) -> Visit:
 
 def _advance(session: Session, visit_id: UUID, move: VisitMove, now: datetime) -> bool:
     """Make the move unless the visit stands elsewhere; gives whether it was made."""
-    visit = session.get(Visit, visit_id, with_for_update={"of": Visit}, populate_existing=True)
-    if visit is None or visit.state not in TRANSITIONS[move].sources:
+    state = session.execute(_HOLD, {"visit": visit_id}).scalar()
+    if state is None or state not in TRANSITIONS[move].sources:
         return False
-    _move(session, visit, move, now=now)
-    session.flush()
+    _move(session, visit_id, state, move, now=now)
     return True
 
 
 def _move(
     session: Session,
-    visit: Visit,
+    visit_id: UUID,
+    state: VisitState,
     move: VisitMove,
     *,
     now: datetime,
     actor_id: int | None = None,
     reason: str = "",
     dates: tuple[date, date] | tuple[None, None] = (None, None),
+    changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
-    last = session.scalar(
-        sa.select(sa.func.max(VisitEvent.number)).where(VisitEvent.visit_id == visit.id)
-    )
+    """Enter the move of a visit that is held in this state, with what else changes about it.
+
+    By statements, because a phone's first entry waits for it; a loaded visit follows.
+    """
+    last = session.execute(_LAST, {"visit": visit_id}).scalar()
     target = TRANSITIONS[move].target
-    event = VisitEvent(
-        visit_id=visit.id,
-        number=(last or 0) + 1,
-        previous=last,
-        move=move,
-        from_state=visit.state,
-        to_state=target,
-        at=now,
-        actor_id=actor_id,
-        reason=reason,
-        from_date=dates[0],
-        to_date=dates[1],
-    )
-    session.add(event)
-    visit.state = target
+    event = {
+        "visit_id": visit_id,
+        "number": (last or 0) + 1,
+        "previous": last,
+        "move": move,
+        "from_state": state,
+        "to_state": target,
+        "at": now,
+        "actor_id": actor_id,
+        "reason": reason,
+        "from_date": dates[0],
+        "to_date": dates[1],
+    }
+    insert_many(session, _events, [event])
+    session.execute(sa.update(Visit).where(Visit.id == visit_id).values(state=target, **changes))
