@@ -137,9 +137,12 @@ def _as_it_is(value: Any) -> Any:
 
 def insert_once(session: Session, table: sa.Table, row: Mapping[str, Any]) -> None:
     """Insert a row unless one with its key or another unique value of it is there already."""
-    dialect = session.connection().dialect.name
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    session.execute(insert(table).on_conflict_do_nothing(), row)
+    session.execute(_insert_once(table, session.connection().dialect.name), row)
+
+
+@cache
+def _insert_once(table: sa.Table, dialect: str) -> Any:
+    return _insert(table, dialect).on_conflict_do_nothing()
 
 
 def add_up(
@@ -148,12 +151,21 @@ def add_up(
     """Insert rows; where a row with its key is there already, add these counts to that one's."""
     if not rows:
         return
-    dialect = session.connection().dialect.name
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(table)
-    added = {name: table.c[name] + statement.excluded[name] for name in counts}
+    statement = _adding(table, tuple(counts), session.connection().dialect.name)
+    session.execute(statement, list(rows))
+
+
+@cache
+def _adding(table: sa.Table, counts: tuple[str, ...], dialect: str) -> Any:
+    insert = _insert(table, dialect)
+    added = {name: table.c[name] + insert.excluded[name] for name in counts}
     keys = list(table.primary_key.columns)
-    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=added), list(rows))
+    return insert.on_conflict_do_update(index_elements=keys, set_=added)
+
+
+def _insert(table: sa.Table, dialect: str) -> Any:
+    """An insert that can say what becomes of a row that is there already."""
+    return (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
 
 
 def words(kind: type[StrEnum]) -> sa.Enum:

@@ -20,6 +20,7 @@ from inspect_app.checklists.provisions import places
 from inspect_app.checklists.queries import latest_version
 from inspect_app.checklists.vocabulary import RE_INSPECTION
 from inspect_app.clock import civil_date
+from inspect_app.database import table_of
 from inspect_app.findings.clock import Deadlines
 from inspect_app.findings.deciding import Given, Party, is_apart, usable
 from inspect_app.findings.errors import ActedMeanwhile, AlreadyPlanned, MoveNotAllowed, NotByYou
@@ -36,6 +37,8 @@ from inspect_app.programmes.forms import SUBJECT_LIMIT
 from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School
 
+_reviews = table_of(FindingReview)
+_MADE = sa.select(_reviews.c.event_id).where(_reviews.c.inspection_id == sa.bindparam("inspection"))
 DECISION = "answer/decision//value"
 WITH_DATE = (Move.ACCEPT_PART, Move.RETURN)
 
@@ -150,10 +153,8 @@ def settle_review(
 
 def decision_of(session: Session, inspection_id: UUID) -> FindingEvent | None:
     """The move that a sealed re-inspection made; None: it made none, or is another inspection."""
-    review = session.get(FindingReview, inspection_id)
-    if review is None or review.event_id is None:
-        return None
-    return session.get(FindingEvent, review.event_id)
+    event = session.execute(_MADE, {"inspection": inspection_id}).scalar()
+    return event and session.get(FindingEvent, event)
 
 
 def _make(

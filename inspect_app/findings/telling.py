@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.accounts.access import Action, Scope
@@ -20,6 +21,8 @@ from inspect_app.notices.queries import bureau, principals, told, users
 from inspect_app.registers.models import School
 
 Text = Mapping[str, str]
+
+_NAME = sa.select(School.name).where(School.id == sa.bindparam("school"))
 
 
 class Audience(StrEnum):
@@ -133,7 +136,7 @@ def tell_of_raising(
         NoticeKind.RAISED,
         f"raised:{assessment}",
         f"/findings/?inspection={inspection}",
-        school=session.get_one(School, scope.school_id).name,
+        school=session.execute(_NAME, {"school": scope.school_id}).scalar_one(),
         what=named(prompts, scope),
         day=sign_by,
         count=len(prompts),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -34,19 +35,21 @@ from inspect_app.registers.models import School
 _counted, _tallies, _failures = map(table_of, (CountedInspection, Tally, FailureTally))
 PORTION = 5_000
 
+_ONE = sa.bindparam("inspection", type_=sa.Uuid())
+_KEPT = sa.select(_counted).where(_counted.c.inspection_id == _ONE)
+
 Rows = list[dict[str, Any]]
 
 
 def tally(session: Session, inspection: UUID) -> None:
     """Bring the tallies to what a sealed inspection adds now; the same again changes nothing."""
-    kept = session.execute(
-        sa.select(_counted).where(_counted.c.inspection_id == inspection)
-    ).first()
+    kept = session.execute(_KEPT, {"inspection": inspection}).first()
     now = dict(contributions(session, inspection))
     before = {inspection: _read(kept._mapping)} if kept else {}
     if now == before:
         return
-    session.execute(sa.delete(_counted).where(_counted.c.inspection_id == inspection))
+    if kept:
+        session.execute(sa.delete(_counted).where(_counted.c.inspection_id == inspection))
     _keep(session, now)
     _add(session, sums(now.values(), before.values()))
 
@@ -55,8 +58,9 @@ def contributions(
     session: Session, inspection: UUID | None = None
 ) -> Iterator[tuple[UUID, Contribution]]:
     """What every sealed inspection, or this one, adds by the record."""
-    failures = _failures_by_inspection(session, inspection)
-    for row in session.execute(_sealed(inspection)).yield_per(PORTION):
+    of = {} if inspection is None else {"inspection": inspection}
+    failures = _failures_by_inspection(session, of)
+    for row in session.execute(_sealed(one=bool(of)), of).yield_per(PORTION):
         told = row.readers is None
         yield (
             row.id,
@@ -75,8 +79,9 @@ def _order(one: Failures) -> tuple[str, str]:
     return one.by, one.name
 
 
-def _sealed(inspection: UUID | None) -> sa.Select[*tuple[Any, ...]]:
-    """Every inspection with the assessment of its latest seal."""
+@cache
+def _sealed(*, one: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Every inspection, or one, with the assessment of its latest seal."""
     later = aliased(Seal)
     superseded = sa.exists().where(
         later.inspection_id == Seal.inspection_id, later.number > Seal.number
@@ -98,25 +103,27 @@ def _sealed(inspection: UUID | None) -> sa.Select[*tuple[Any, ...]]:
         .join(AssessmentRecord, AssessmentRecord.seal_id == Seal.id)
         .where(~superseded)
     )
-    return query if inspection is None else query.where(Inspection.id == inspection)
+    return query.where(Inspection.id == _ONE) if one else query
+
+
+@cache
+def _failed(by: Failing, *, one: bool) -> sa.Select[*tuple[Any, ...]]:
+    """How many findings every inspection, or one, has by each name."""
+    name = {Failing.ITEM: Finding.item, Failing.PROVISION: FindingProvision.provision}[by]
+    query: sa.Select[*tuple[Any, ...]] = sa.select(Finding.inspection_id, name, sa.func.count())
+    if by is Failing.PROVISION:
+        query = query.join(FindingProvision, FindingProvision.finding_id == Finding.id)
+    query = query.group_by(Finding.inspection_id, name)
+    return query.where(Finding.inspection_id == _ONE) if one else query
 
 
 def _failures_by_inspection(
-    session: Session, inspection: UUID | None
+    session: Session, of: Mapping[str, UUID]
 ) -> Mapping[UUID, list[Failures]]:
     found: dict[UUID, list[Failures]] = defaultdict(list)
-    by_item = sa.select(Finding.inspection_id, Finding.item, sa.func.count())
-    by_provision = sa.select(
-        Finding.inspection_id, FindingProvision.provision, sa.func.count()
-    ).join(FindingProvision, FindingProvision.finding_id == Finding.id)
-    for by, query, name in (
-        (Failing.ITEM, by_item, Finding.item),
-        (Failing.PROVISION, by_provision, FindingProvision.provision),
-    ):
-        if inspection is not None:
-            query = query.where(Finding.inspection_id == inspection)
-        for of, named, raised in session.execute(query.group_by(Finding.inspection_id, name)):
-            found[of].append(Failures(by, named, raised))
+    for by in Failing:
+        for inspection, named, raised in session.execute(_failed(by, one=bool(of)), of):
+            found[inspection].append(Failures(by, named, raised))
     return found
 
 

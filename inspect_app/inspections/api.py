@@ -19,7 +19,7 @@ from inspect_app.extensions import db, flushed_once, reading
 from inspect_app.inspections import bootstrap as snapshots
 from inspect_app.inspections import queries
 from inspect_app.inspections.errors import ClientTooOld, NotSealed, TooManyEvents, WrongAuthor
-from inspect_app.inspections.handovers import check_in_hand
+from inspect_app.inspections.handovers import check_in_hand, handed_over
 from inspect_app.inspections.holding import find_one
 from inspect_app.inspections.merge import digest
 from inspect_app.inspections.models import Inspection
@@ -150,7 +150,7 @@ def submit(claim: dict[str, Any], inspection_id: UUID) -> dict[str, Any]:
     with reading():
         found = find_one(db.session, inspection_id)
         actor = require(Action.RECORD, found)
-        if not found.sealed:
+        if not found.sealed and handed_over(db.session, inspection_id):
             check_in_hand(queries.get_inspection(db.session, inspection_id), actor.user_id)
         judged = flow.judge(db.session, found, stated, now)
     seal = flow.submit(db.session, judged, stated, actor=actor, key=receipt_key(), now=now)

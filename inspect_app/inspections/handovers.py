@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.accounts.models import User
+from inspect_app.database import table_of
 from inspect_app.inspections.errors import (
     HandedOver,
     HandoverReasonNeeded,
@@ -19,6 +22,11 @@ from inspect_app.inspections.models import Handover, Inspection, InspectionState
 from inspect_app.programmes.lifecycle import VisitState
 from inspect_app.programmes.operations import join_team
 from inspect_app.programmes.queries import possible_members, self_checkers
+
+_handovers = table_of(Handover)
+_ANY = sa.select(_handovers.c.inspection_id).where(
+    _handovers.c.inspection_id == sa.bindparam("inspection")
+)
 
 
 class Passing(Protocol):
@@ -108,6 +116,11 @@ def lock(session: Session, inspection: Inspection) -> None:
     session.refresh(inspection, changing, with_for_update={"of": Inspection})
     session.expire(inspection, ["checklist_version"])
     session.refresh(inspection, ["handovers"])
+
+
+def handed_over(session: Session, inspection_id: UUID) -> bool:
+    """Whether the inspection was ever given into other hands."""
+    return session.execute(_ANY, {"inspection": inspection_id}).first() is not None
 
 
 def check_in_hand(inspection: Inspection, user_id: int) -> None:
