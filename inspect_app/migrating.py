@@ -10,8 +10,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
 
 _INSTALLED = Path(__file__).parent / "migrations"
+_UNDEFINED = ("42P01", "42703")
+"""SQLSTATE of PostgreSQL: undefined table, undefined column."""
 _CHECKOUT = Path(__file__).parent.parent / "migrations"
 
 
@@ -23,6 +26,12 @@ def alembic_config(database_url: str) -> Config:
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["database_url"] = database_url
     return config
+
+
+def lacks_tables(error: DBAPIError) -> bool:
+    """Whether a statement failed because a table or column is not there, on either database."""
+    words = str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in _UNDEFINED or words.startswith("no such ")
 
 
 def _config() -> Config:

@@ -74,6 +74,11 @@ _BETWEEN = {
     "ratio": (" ÷ ", " ÷ "),
     "days_between": ("至", " to "),
 }
+OUTSIDE: Pair = (
+    "计划没有要求本项，本项来自计划以外。",
+    "The plan does not ask for this; it comes from outside the plan.",
+)
+"""What an item says that the plan does not ask for, and so does a finding of it."""
 _AS_STATED = (("be ", "is "), ("differ ", "differs "), ("include ", "includes "))
 
 
@@ -107,6 +112,8 @@ def _sentences(item: Item, definition: Definition) -> Iterator[Pair]:
         yield _case(case, ("每行：", "Each row: "), definition)
     for case in (*item.advice, *item.row_advice):
         yield _case(case, ("建议：", "Advice: "), definition)
+    if item.shape["source"] == "external":
+        yield OUTSIDE
     yield from _consequences(item, definition)
 
 

@@ -224,9 +224,15 @@ def _remarks(judged: Json, definition: Definition) -> Iterator[str]:
 
 
 def _basis(item: Item, definition: Definition) -> str:
-    cited = definition.cited(item.shape["standards"])
+    cited = definition.cited(dict.fromkeys(_standards(item)))
     named = [f"{one['title']['zh']}{UNREAD if unread(one) else ''}" for one in cited]
     return "；".join([*places(_provisions(item)), *named])
+
+
+def _standards(item: Item) -> Iterator[str]:
+    yield from item.shape["standards"]
+    for case in (*item.standard, *item.row_standard):
+        yield from case.standards
 
 
 def _provisions(item: Item) -> Iterator[str]:

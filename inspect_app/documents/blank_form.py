@@ -163,8 +163,6 @@ def _tags(item: Item) -> Iterator[str]:
         yield "加分"
     elif item.shape["answer"] == "required":
         yield "必填"
-    if item.shape["source"] == "external":
-        yield "计划外"
 
 
 def _said(words: Mapping[str, str] | None) -> str:

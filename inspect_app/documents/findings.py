@@ -25,17 +25,23 @@ def finding_view(index: int, finding: FindingFacts) -> FindingView:
     row = f"（{basis['row_label']['zh']}）" if basis["row_label"] else ""
     veto = "，否决项" if basis["veto"] else ""
     severity = f"{wording.SEVERITIES[finding.severity]}{veto}"
-    cited = "；".join([*places(basis["provisions"]), *_standards(basis)])
     return FindingView(
         heading=f"（{wording.ordinal(index)}）{finding.prompt}{row}（{severity}）。",
         text="".join(
             (
                 wording.sentence(finding.message),
-                f"依据：{wording.sentence(cited)}" if cited else "",
+                f"依据：{cited}" if (cited := basis_words(basis)) else "",
                 f"整改要求：{_remedy(finding)}",
             )
         ),
     )
+
+
+def basis_words(basis: Json) -> str:
+    """What a finding rests on, as sentences: places in the plan, standards, what is outside it."""
+    cited = "；".join([*places(basis["provisions"]), *_standards(basis)])
+    outside = basis.get("outside")
+    return (wording.sentence(cited) if cited else "") + (outside["zh"] if outside else "")
 
 
 def _standards(basis: Json) -> Iterator[str]:

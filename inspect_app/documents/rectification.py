@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
 
-from inspect_app.checklists.provisions import places
 from inspect_app.clock import civil_date
 from inspect_app.documents import wording
 from inspect_app.documents.annex import Photo
+from inspect_app.documents.findings import basis_words
 from inspect_app.documents.frame import Issuing, frame
 from inspect_app.documents.letter import Annex, Chapter, Column, Grid, Letter, Pair
 from inspect_app.documents.letterhead import ISSUER
@@ -169,7 +169,7 @@ def _problem(repair: Repair) -> Chapter:
         ("问题", _named(repair)),
         ("检查情况", wording.sentence(finding.message)),
         ("程度", wording.SEVERITIES[finding.severity]),
-        ("依据", "；".join(places(finding.basis["provisions"])) or "见检查报告"),
+        ("依据", basis_words(finding.basis) or "见检查报告。"),
         ("整改要求", wording.sentence(finding.remedy)),
     )
     return Chapter("存在的问题", grids=(Grid("", (Column("事项", 26), Column("内容")), rows),))

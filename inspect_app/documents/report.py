@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from inspect_app.checklists.explaining import OUTCOMES
+from inspect_app.checklists.limits import UNVERIFIED
 from inspect_app.checklists.values import displayed, plain
 from inspect_app.documents import annex, strokes, wording
 from inspect_app.documents.annex import ItemView, SectionView, bar_width, unread
@@ -289,8 +290,14 @@ def _deadline_notes(findings: tuple[FindingFacts, ...]) -> Iterator[str]:
         for deadline in seen.values()
     )
     yield wording.sentence(wording.chinese(f"整改期限的依据：{'；'.join(texts)}"))
-    counting = dict.fromkeys(one.basis["deadline"]["counting_basis"]["zh"] for one in findings)
+    counting = dict.fromkeys(map(_counting, seen.values()))
     yield wording.sentence(wording.chinese(f"期限的计算：{'；'.join(counting)}"))
+
+
+def _counting(deadline: Json) -> str:
+    """How days are counted and how far that was checked; findings of old do not say how far."""
+    verified = deadline.get("counting_verified", UNVERIFIED)
+    return f"{deadline['counting_basis']['zh']}〔{wording.VERIFICATION[verified]}〕"
 
 
 def _unread(record: SealedRecord) -> list[str]:

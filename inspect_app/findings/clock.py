@@ -74,6 +74,7 @@ class Deadlines:
 
     rules: by severity. checklists: by checklist id and item, "" for the whole checklist; they go
     before the checklist's own days. signing, contest, reinspection: time for one act.
+    counting_basis, counting_verified: how days are counted, and how far that was checked.
     independent: severities whose repair nobody of the team that found it may judge.
     """
 
@@ -86,6 +87,7 @@ class Deadlines:
     ladder: Sequence[Rung]
     independent: frozenset[str]
     counting_basis: Text
+    counting_verified: str
     calendar: WorkingDays
 
     def rule_for(self, severity: str, checklist: str, item: str, item_days: int) -> DeadlineRule:

@@ -45,6 +45,7 @@ def read_deadlines(path: Path = SHIPPED, calendar: WorkingDays | None = None) ->
             ladder=[_rung(entry) for entry in content["ladder"]],
             independent=frozenset(content["independent"]),
             counting_basis=_text(content["counting_basis"]),
+            counting_verified=str(content["counting_basis"]["verified"]),
             calendar=calendar or read_calendar(),
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:

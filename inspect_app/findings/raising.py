@@ -11,6 +11,7 @@ from typing import Any
 from inspect_app.checklists.comparisons import compared
 from inspect_app.checklists.definition import Definition
 from inspect_app.checklists.explaining import row_name, text
+from inspect_app.checklists.wording import OUTSIDE
 from inspect_app.findings.clock import Deadline, DeadlineRule, Deadlines, Term, deadline
 
 Json = Mapping[str, Any]
@@ -21,9 +22,10 @@ NO_REMEDY = {"zh": "请按依据条款整改。", "en": "Mend it as the basis de
 class FindingValues:
     """A finding before it is kept; `identity` tells findings of one inspection apart.
 
-    basis: {provisions: [id], standards: [{id, title, verified}], compared: [{label, value, demand,
-    holds}], row_label: {zh, en} or None, veto, outcome, deadline: {days, counting, counted_to,
-    due_on, provisional, basis, counting_basis, verified}}. term: the time to mend it; replaces: ids
+    basis: {provisions: [id], standards: [{id, title, verified}], outside: {zh, en} where the plan
+    does not ask for the item, else None, compared: [{label, value, demand, holds}], row_label:
+    {zh, en} or None, veto, outcome, deadline: {days, counting, counted_to, due_on, provisional,
+    basis, verified, counting_basis, counting_verified}}. term: the time to mend it; replaces: ids
     of the item in earlier versions of its checklist.
     """
 
@@ -85,6 +87,7 @@ def _finding(
         basis={
             "provisions": list(raised["provisions"]),
             "standards": _standards(raised["standards"], definition),
+            "outside": text(OUTSIDE) if shape["source"] == "external" else None,
             "compared": [one.as_json() for one in compared(at_fault["reasons"], definition, item)],
             "row_label": row,
             "veto": raised["veto"],
@@ -122,4 +125,5 @@ def _explained(rule: DeadlineRule, due: Deadline, deadlines: Deadlines) -> dict[
         "basis": dict(rule.basis),
         "verified": rule.verified,
         "counting_basis": dict(deadlines.counting_basis),
+        "counting_verified": deadlines.counting_verified,
     }

@@ -222,6 +222,7 @@ def described(session: Session, review: FindingReview) -> dict[str, Any]:
         "compared": basis["compared"],
         "provisions": places(basis["provisions"]),
         "standards": [one["title"] for one in basis["standards"] if one["verified"] != UNVERIFIED],
+        "outside": basis.get("outside"),
         "mend_by": finding.mend_by,
         "report": {
             "at": report.at.isoformat(),

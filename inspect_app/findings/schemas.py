@@ -123,7 +123,8 @@ class ReviewSchema(Schema):
     """What a re-inspection is about; texts are {zh, en}.
 
     compared: what was compared at the inspection {label, value, demand, holds}; provisions: their
-    places in the plan; report: what the school reported {at, reason, rest, until}, texts in its
+    places in the plan; outside: that the plan does not ask for the item, null where it does;
+    report: what the school reported {at, reason, rest, until}, texts in its
     words; refusal: the slug of why its decision was not carried out, null where it was or may be.
     """
 
@@ -134,6 +135,7 @@ class ReviewSchema(Schema):
     compared = fields.List(fields.Dict(), required=True)
     provisions = fields.List(fields.String(), required=True)
     standards = fields.List(fields.Dict(), required=True)
+    outside = fields.Dict(required=True, allow_none=True)
     mend_by = fields.Date(required=True)
     report = fields.Dict(required=True)
     before = fields.List(fields.Nested(ReviewPhotoSchema), required=True)

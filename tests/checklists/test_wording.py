@@ -12,7 +12,7 @@ from inspect_app.checklists.changes import changes
 from inspect_app.checklists.commands import checklists
 from inspect_app.checklists.definition import Definition, read
 from inspect_app.checklists.loading import LIBRARY, library, load, load_file
-from inspect_app.checklists.wording import rules_of
+from inspect_app.checklists.wording import OUTSIDE, rules_of
 
 CLINIC = LIBRARY / "clinic-room.yaml"
 
@@ -51,6 +51,12 @@ def test_when_an_item_is_asked_and_what_is_partly_enough_are_told() -> None:
     assert gate.startswith("Asked only where “Kind of board” is one of Blackboard, Whiteboard")
     assert computed.startswith("Worked out as the share of rows of “Ten seats drawn” where (")
     assert "; else in part where “Share of seats where both fit” is at least 0.4 (" in standard
+
+
+def test_an_item_from_outside_the_plan_says_so_once() -> None:
+    for language, words in zip(("zh", "en"), OUTSIDE, strict=True):
+        assert _rules("safe-campus-quarterly", "patrols", language).count(words) == 1
+        assert words not in _rules("safe-campus-quarterly", "gatehouse", language)
 
 
 def test_what_must_not_be_is_told_so() -> None:

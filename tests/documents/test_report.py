@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from datetime import date
 
 import pytest
 
-from inspect_app.checklists.wording import rules_of
+from inspect_app.checklists.definition import read
+from inspect_app.checklists.explaining import text
+from inspect_app.checklists.wording import OUTSIDE, rules_of
 from inspect_app.documents import strokes, wording
 from inspect_app.documents.annex import ItemView
+from inspect_app.documents.findings import finding_view
 from inspect_app.documents.report import Report, inspection_report
 from inspect_app.documents.titles import title_lines, width
 from tests.documents.clinic import ISSUING, clinic_record, drawn_photos
@@ -44,6 +48,32 @@ def test_standards_that_nobody_read_are_marked() -> None:
     assert item(report, "设有诊室").basis.endswith("※")
     assert any(remark.endswith("※") for remark in item(report, "卫生室总面积").remarks)
     assert any(note.startswith("※ 所引标准未核对原文") for note in report.notes)
+
+
+def test_an_item_is_based_on_the_standards_of_its_cases_too() -> None:
+    record = clinic_record()
+    content = copy.deepcopy(record.definition.content)
+    items = {one["id"]: one for part in content["sections"] for one in part["items"]}
+    assert items["area"]["standards"] == []
+    items["area"]["standard"][0]["standards"] = ["JTY2008-5"]
+    report = inspection_report(dataclasses.replace(record, definition=read(content)), ISSUING)
+    assert "国家学校体育卫生条件试行基本标准" in item(report, "卫生室总面积").basis
+
+
+def test_how_days_are_counted_is_marked_as_far_as_it_was_checked() -> None:
+    counted = next(one for one in clinic_report().notes if one.startswith("期限的计算"))
+    assert counted.endswith("第二百零三条）〔未核对原文〕。")
+
+
+def test_a_finding_from_outside_the_plan_says_so_once() -> None:
+    record = clinic_record()
+    first, *_ = record.findings
+    assert OUTSIDE[0] not in finding_view(1, first).text
+    outside = dataclasses.replace(first, basis=first.basis | {"outside": text(OUTSIDE)})
+    assert finding_view(1, outside).text.count(OUTSIDE[0]) == 1
+    bare = first.basis | {"outside": text(OUTSIDE), "provisions": [], "standards": []}
+    alone = finding_view(1, dataclasses.replace(first, basis=bare)).text
+    assert f"依据：{OUTSIDE[0]}整改要求：" in alone
 
 
 def test_a_failed_item_shows_the_values_compared() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from inspect_app.checklists.assessment import assess
 from inspect_app.checklists.definition import read
+from inspect_app.checklists.explaining import text
 from inspect_app.checklists.responses import responses_of
+from inspect_app.checklists.wording import OUTSIDE
 from inspect_app.findings.clock import Counting, Term
 from inspect_app.findings.deadlines import read_deadlines
 from inspect_app.findings.raising import FindingValues, findings_of
@@ -24,12 +26,14 @@ def event(kind: str, item: str, row: str = "", **members: Any) -> dict[str, Any]
     return {"kind": kind, "item": item, "row": row} | members
 
 
-def raised(area: str, doctors: str = "1", door: str = "conform") -> list[FindingValues]:
+def raised(
+    area: str, doctors: str = "1", door: str = "conform", source: str = "plan"
+) -> list[FindingValues]:
     content = definition()
     content["standards"] = [STANDARD]
     items = {item["id"]: item for item in content["sections"][0]["items"]}
     items["area"]["standard"][0]["standards"] = ["gb-1"]
-    items["door"]["remedy"] = None
+    items["door"] |= {"remedy": None, "source": source}
     ready = read(content)
     events = [
         event("answer", "door", field="value", value=door),
@@ -76,6 +80,13 @@ def test_a_finding_cites_provisions_and_standards_with_their_verification() -> N
     assert found.basis["standards"] == [STANDARD]
 
 
+def test_a_finding_of_what_the_plan_does_not_ask_says_so_in_the_words_of_the_rules() -> None:
+    (found,) = raised("15", door="fail", source="external")
+    assert found.basis["outside"] == text(OUTSIDE)
+    (found,) = raised("15", door="fail")
+    assert found.basis["outside"] is None
+
+
 def test_the_boundary_value_raises_nothing() -> None:
     assert raised("15") == []
 
@@ -94,3 +105,4 @@ def test_the_deadline_is_explained_by_its_rule() -> None:
     assert (term["days"], term["counted_to"]) == (30, "2026-12-24")
     assert not term["provisional"]
     assert term["basis"]["zh"]
+    assert (term["verified"], term["counting_verified"]) == ("unverified", "unverified")

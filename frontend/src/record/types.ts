@@ -236,6 +236,8 @@ export interface Review {
   readonly compared: readonly { readonly label: Text; readonly value: Text; readonly demand: Text; readonly holds: boolean | null }[]
   readonly provisions: readonly string[]
   readonly standards: readonly Text[]
+  /** That the plan does not ask for the item; missing where it does. */
+  readonly outside?: Text | null
   readonly mend_by: string
   readonly report: { readonly at: string; readonly reason: string; readonly rest: string; readonly until: string | null }
   readonly before: readonly ReviewPhoto[]
