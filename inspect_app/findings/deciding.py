@@ -13,11 +13,13 @@ from inspect_app.findings.errors import (
     MoveNotAllowed,
     NotByYou,
     NothingAsked,
+    NothingToSign,
     NotOverdue,
     WordsNeeded,
 )
 from inspect_app.findings.lifecycle import (
     MENDING,
+    NOTHING_TO_SIGN,
     TRANSITIONS,
     Apart,
     Clock,
@@ -116,7 +118,8 @@ def decide(
 ) -> Decision:
     """What the move makes of the finding.
 
-    Raises MoveNotAllowed, NotByYou, NotOverdue, NothingAsked, WordsNeeded or DateNotUsable.
+    Raises MoveNotAllowed, NotByYou, NotOverdue, NothingAsked, NothingToSign, WordsNeeded or
+    DateNotUsable.
     """
     if move not in moves_from(standing.state, party.movers):
         raise MoveNotAllowed(state=standing.state.value, move=move.value)
@@ -168,6 +171,7 @@ def _unmet(
         Guard.OVERDUE: rung > 0,
         Guard.HIGHER_RUNG: rung > standing.rung,
         Guard.ASKED: standing.asked_until is not None,
+        Guard.TO_SIGN: standing.to_sign == transition.signs,
     }
     return frozenset(one for one in transition.guards if not holds[one])
 
@@ -178,6 +182,8 @@ def _check_guards(
     unmet = _unmet(transition, standing, deadlines, today)
     if Guard.ASKED in unmet:
         raise NothingAsked
+    if Guard.TO_SIGN in unmet:
+        raise NothingToSign
     if unmet:
         raise NotOverdue
 
@@ -255,6 +261,12 @@ def _others(
         Guard.ASKED in transition.guards or target not in MENDING
     ):
         sets["asked_until"] = None
+    if transition.issues is not None:
+        sets["to_sign"] = transition.issues
+    elif standing.to_sign is not None and (
+        standing.to_sign == transition.signs or transition.target in NOTHING_TO_SIGN
+    ):
+        sets["to_sign"] = None
     match move:
         case Move.ASK_EXTENSION:
             sets["asked_until"] = given.until

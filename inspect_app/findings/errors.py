@@ -64,6 +64,15 @@ class NothingAsked(Problem):
     remedy = _("请刷新页面,查看问题的最新状态。")
 
 
+class NothingToSign(Problem):
+    """The document was signed for, or a later one has taken its place."""
+
+    status = 409
+    slug = "nothing-to-sign"
+    title = _("这份文书没有待签收的")
+    remedy = _("请刷新页面,查看问题的最新状态。")
+
+
 class AlreadyPlanned(Problem):
     """A visit is to re-inspect the repair already; `detail` is what was found."""
 

@@ -28,6 +28,7 @@ from inspect_app.findings.exporting import ledger_table
 from inspect_app.findings.ledger import Asked, FindingFilter
 from inspect_app.findings.lifecycle import Move
 from inspect_app.findings.moving import make_move
+from inspect_app.findings.signing import opinions_to_sign
 from inspect_app.findings.wording import MOVES
 from inspect_app.inspections.presence import Presence, presence
 from inspect_app.problems import Problem
@@ -55,6 +56,7 @@ def home() -> str:
             chosen=chosen,
             states=ledger.STATES,
             severities=SEVERITIES,
+            opinions=opinions_to_sign(db.session, actor),
             scores=queries.score_history(db.session, actor, actor.school_id)
             if may(actor, Action.READ_SCORES)
             else [],

@@ -57,6 +57,10 @@ class Move(StrEnum):
     RESOLVE = "resolve"
     SPOT_CHECK = "spot-check"
     REOPEN = "reopen"
+    SIGN_RECEIPT = "sign-receipt"
+    RECEIPT_ON_PAPER = "receipt-on-paper"
+    SIGN_OPINION = "sign-opinion"
+    OPINION_ON_PAPER = "opinion-on-paper"
 
 
 class Mover(StrEnum):
@@ -100,6 +104,7 @@ class Guard(StrEnum):
     OVERDUE = "overdue"
     ASKED = "an extension was asked for"
     HIGHER_RUNG = "a higher rung of the ladder is reached"
+    TO_SIGN = "the document it signs for waits for that"
 
 
 class Apart(StrEnum):
@@ -120,7 +125,11 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row of the table. target None: the state stays what it is."""
+    """One row of the table. target None: the state stays what it is.
+
+    issues: the document that the move gives occasion to, and that waits to be signed for; signs:
+    the one that somebody signs for by it, online or with the pen, or has plainly received.
+    """
 
     movers: frozenset[Mover]
     sources: frozenset[FindingState | None]
@@ -130,6 +139,7 @@ class Transition:
     guards: frozenset[Guard] = frozenset()
     apart: frozenset[Apart] = frozenset()
     issues: Notice | None = None
+    signs: Notice | None = None
 
 
 _S = FindingState
@@ -139,6 +149,9 @@ MENDING = frozenset({_S.ACKNOWLEDGED, _S.RECTIFYING, _S.EXTENDED, _S.ESCALATED})
 WITH_SCHOOL = MENDING | {_S.NOTIFIED}
 REVIEWABLE = frozenset({_S.SUBMITTED, _S.REINSPECTION})
 WITH_BUREAU = REVIEWABLE | {_S.CONTESTED}
+REVIEWED = MENDING | {_S.CONTESTED, _S.CLOSED}
+NOTHING_TO_SIGN = DONE | {_S.BEYOND_SCHOOL}
+"""Where a move leads without a document of its own, nobody is waited for to sign any more."""
 
 _RECORD = frozenset({Mover.RECORD})
 _PRINCIPAL = frozenset({Mover.PRINCIPAL})
@@ -147,7 +160,8 @@ _BUREAU = frozenset({Mover.BUREAU})
 _REVIEWERS = frozenset({Mover.BUREAU, Mover.INSPECTOR})
 _REASON = frozenset({Need.REASON})
 _REASON_AND_DATE = _REASON | {Need.UNTIL}
-_PROOF = _REASON | {Need.PHOTO}
+_PHOTO = frozenset({Need.PHOTO})
+_PROOF = _REASON | _PHOTO
 _DECIDES = frozenset({Apart.FINDER, Apart.RECUSED})
 _REVIEWS = frozenset({Apart.FINDER_BY_RULE, Apart.RECUSED})
 
@@ -162,10 +176,21 @@ def _row(
     guards: Iterable[Guard] = (),
     apart: frozenset[Apart] = frozenset(),
     issues: Notice | None = None,
+    signs: Notice | None = None,
 ) -> Transition:
     return Transition(
-        movers, frozenset(sources), target, clock, needs, frozenset(guards), apart, issues
+        movers, frozenset(sources), target, clock, needs, frozenset(guards), apart, issues, signs
     )
+
+
+def _signing(
+    movers: frozenset[Mover],
+    sources: Iterable[FindingState | None],
+    signs: Notice,
+    needs: frozenset[Need] = frozenset(),
+) -> Transition:
+    """Signing for a document that changes neither state nor clock; with a photo: by the pen."""
+    return _row(movers, sources, None, needs=needs, guards=[Guard.TO_SIGN], signs=signs)
 
 
 TRANSITIONS: dict[Move, Transition] = {
@@ -173,9 +198,16 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.NOTIFY: _row(_RECORD, [_S.OPEN], _S.NOTIFIED, issues=Notice.RECTIFICATION),
     Move.CONFIRM: _row(_RECORD, STANDING | {_S.CORRECTED_ON_SITE}, None, needs=_REASON),
     Move.WITHDRAW: _row(_RECORD, STANDING, _S.CLOSED, Clock.STOP, _REASON),
-    Move.ACKNOWLEDGE: _row(_PRINCIPAL, [_S.NOTIFIED], _S.ACKNOWLEDGED, Clock.START),
+    Move.ACKNOWLEDGE: _row(
+        _PRINCIPAL, [_S.NOTIFIED], _S.ACKNOWLEDGED, Clock.START, signs=Notice.RECTIFICATION
+    ),
     Move.SERVE_ON_PAPER: _row(
-        _REVIEWERS, [_S.NOTIFIED], _S.ACKNOWLEDGED, Clock.START, frozenset({Need.PHOTO})
+        _REVIEWERS,
+        [_S.NOTIFIED],
+        _S.ACKNOWLEDGED,
+        Clock.START,
+        _PHOTO,
+        signs=Notice.RECTIFICATION,
     ),
     Move.CORRECT_ON_SITE: _row(
         frozenset({Mover.INSPECTOR}),
@@ -220,7 +252,9 @@ TRANSITIONS: dict[Move, Transition] = {
         guards=[Guard.ASKED],
         apart=frozenset({Apart.RECUSED}),
     ),
-    Move.TAKE_UP: _row(_REVIEWERS, [_S.SUBMITTED], _S.REINSPECTION, apart=_REVIEWS),
+    Move.TAKE_UP: _row(
+        _REVIEWERS, [_S.SUBMITTED], _S.REINSPECTION, apart=_REVIEWS, signs=Notice.RECEIPT
+    ),
     Move.ACCEPT: _row(
         _REVIEWERS,
         [_S.REINSPECTION],
@@ -268,7 +302,12 @@ TRANSITIONS: dict[Move, Transition] = {
     Move.RESOLVE: _row(_BUREAU, [_S.BEYOND_SCHOOL], _S.CLOSED, Clock.STOP, _REASON),
     Move.SPOT_CHECK: _row(_REVIEWERS, DONE, None, needs=_REASON),
     Move.REOPEN: _row(_REVIEWERS, DONE, _S.RECTIFYING, Clock.SET, _REASON_AND_DATE),
+    Move.SIGN_RECEIPT: _signing(_REVIEWERS, [_S.SUBMITTED], Notice.RECEIPT),
+    Move.RECEIPT_ON_PAPER: _signing(_PRINCIPAL, [_S.SUBMITTED], Notice.RECEIPT, _PHOTO),
+    Move.SIGN_OPINION: _signing(_PRINCIPAL, REVIEWED, Notice.OPINION),
+    Move.OPINION_ON_PAPER: _signing(_REVIEWERS, REVIEWED, Notice.OPINION, _PHOTO),
 }
+SIGNATURES = frozenset(move for move, one in TRANSITIONS.items() if one.signs)
 
 
 def moves_from(state: FindingState, movers: Iterable[Mover]) -> tuple[Move, ...]:

@@ -16,7 +16,7 @@ from inspect_app.database import Base, new_id, words
 from inspect_app.evidence.models import Picture
 from inspect_app.findings.clock import Counting, Term
 from inspect_app.findings.deciding import Matter
-from inspect_app.findings.lifecycle import DONE, Move, legal_steps
+from inspect_app.findings.lifecycle import DONE, Move, Notice, legal_steps
 from inspect_app.findings.lifecycle import FindingState as FindingState
 from inspect_app.findings.standing import Standing
 from inspect_app.inspections.models import Inspection
@@ -31,6 +31,7 @@ def _quoted(texts: list[str]) -> str:
 _DONE = _quoted(sorted(DONE))
 _STEPS = _quoted([" ".join(step) for step in legal_steps()])
 _STANDS = sa.text("due_on IS NOT NULL")
+_WAITS = sa.text("to_sign IS NOT NULL")
 _FILTERED = (
     *("due_on", "severity", "id", "state", "school_id", "checklist_id", "owner", "officer_id"),
     *("recurrence", "inspection_id"),
@@ -42,7 +43,7 @@ class Finding(Base):
     """A failed item as a thing with severity, basis, owner, deadline and state.
 
     message: why it failed, {zh, en}; basis: provisions and standards with the values compared.
-    What moves change (state, moves, due_on … rung) is kept beside the log for reading and means
+    What moves change (state, moves, due_on … to_sign) is kept beside the log for reading and means
     what `standing.Standing` says. predecessor: the same failure at the school before this one;
     recurrence: how many there were before.
 
@@ -78,6 +79,13 @@ class Finding(Base):
             postgresql_where=_STANDS,
         ),
         sa.Index("ix_findings_all", "raised_at", *_FILTERED),
+        sa.Index(
+            "ix_findings_to_sign",
+            "to_sign",
+            "school_id",
+            sqlite_where=_WAITS,
+            postgresql_where=_WAITS,
+        ),
         sa.Index("ix_findings_same_failure", "school_id", "checklist_id", "item", "raised_at"),
     )
 
@@ -107,6 +115,7 @@ class Finding(Base):
     officer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     delegate_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
     rung: Mapped[int] = mapped_column(default=0)
+    to_sign: Mapped[Notice | None] = mapped_column(words(Notice))
 
     inspection: Mapped[Inspection] = relationship(lazy="joined")
     school: Mapped[School] = relationship(lazy="joined")
@@ -168,6 +177,7 @@ class Finding(Base):
             officer_id=self.officer_id,
             delegate_id=self.delegate_id,
             rung=self.rung,
+            to_sign=self.to_sign,
             recused=frozenset(
                 one.actor_id
                 for one in self.events

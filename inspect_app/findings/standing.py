@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Protocol
 
-from inspect_app.findings.lifecycle import FindingState, Move
+from inspect_app.findings.lifecycle import FindingState, Move, Notice
 
 Json = Mapping[str, Any]
 
@@ -20,7 +20,8 @@ class Standing:
     to act, None when it is done; mend_by: by when it is to be mended; unspent: counted days kept
     while contested; asked_until: the extension asked for; owner: who has to cure it; officer_id:
     who handles it at the bureau, delegate_id: who at the school (users); rung: of the ladder that
-    people have used; recused: users who stood back.
+    people have used; to_sign: the last document, while nobody has signed for it; recused: users who
+    stood back.
     """
 
     moves: int
@@ -33,6 +34,7 @@ class Standing:
     officer_id: int | None = None
     delegate_id: int | None = None
     rung: int = 0
+    to_sign: Notice | None = None
     recused: frozenset[int] = frozenset()
 
     def after(self, move: Move, state: FindingState, sets: Json, actor: int | None) -> Standing:

@@ -26,7 +26,7 @@ from inspect_app.findings import forms, operations, queries, reviewing
 from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
 from inspect_app.findings.clock import days_left, is_provisional
 from inspect_app.findings.deadlines import deadlines
-from inspect_app.findings.lifecycle import REVIEWABLE, TRANSITIONS, WITH_SCHOOL, Move
+from inspect_app.findings.lifecycle import REVIEWABLE, SIGNATURES, TRANSITIONS, WITH_SCHOOL, Move
 from inspect_app.findings.models import Finding, FindingEvent
 from inspect_app.findings.photos import originals
 from inspect_app.findings.wording import MOVES, SUSPICIONS, UNDONE
@@ -72,6 +72,8 @@ def _page(finding_id: UUID, move: Move | None = None, problem: Problem | None = 
         photos=originals(db.session, found),
         reason=_reason,
         may_read_inspection=may(actor, Action.READ_INSPECTION, found.inspection.scope),
+        may_read_documents=may(actor, Action.READ_DOCUMENT, found.inspection.scope),
+        signatures=SIGNATURES,
         moves=moves,
         table=TRANSITIONS,
         words_of=MOVES,

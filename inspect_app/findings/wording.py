@@ -163,6 +163,30 @@ MOVES: dict[Move, MoveWords] = {
         reason=_("看到的情况"),
         until=_("整改期限"),
     ),
+    Move.SIGN_RECEIPT: MoveWords(
+        _("签收整改情况"),
+        _("教体局签收整改情况"),
+        _("表示已收到学校报送的整改情况,不代表复查结论。"),
+    ),
+    Move.RECEIPT_ON_PAPER: MoveWords(
+        _("登记纸质整改回执"),
+        _("整改回执由教体局签字"),
+        _("整改情况已当面交给教体局、回执上有签字的,拍下签字页。"),
+        reason=_("交接情况(可不填)"),
+        photos=_("签字页的照片"),
+    ),
+    Move.SIGN_OPINION: MoveWords(
+        _("签收复查意见书"),
+        _("校长签收复查意见书"),
+        _("签收表示已知悉复查意见,不影响之后申辩。期限不变。"),
+    ),
+    Move.OPINION_ON_PAPER: MoveWords(
+        _("登记复查意见书的纸质签收"),
+        _("复查意见书纸质送达,校长签字"),
+        _("意见书已送达并由校长签字的,拍下签字页。"),
+        reason=_("送达情况(可不填)"),
+        photos=_("签字页的照片"),
+    ),
 }
 
 SUSPICIONS: dict[Suspicion, Any] = {

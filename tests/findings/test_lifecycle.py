@@ -113,5 +113,24 @@ def test_each_notice_is_issued_by_its_moves() -> None:
     }
 
 
+def test_the_bureau_signs_for_receipts_and_the_principal_for_the_rest_with_a_pen_the_other_side() -> (
+    None
+):
+    bureau, principal = {Mover.BUREAU, Mover.INSPECTOR}, {Mover.PRINCIPAL}
+    signers = {
+        (one.signs, Need.PHOTO in one.needs): one.movers
+        for move, one in TRANSITIONS.items()
+        if one.signs and move is not Move.TAKE_UP
+    }
+    assert signers == {
+        (Notice.RECTIFICATION, False): principal,
+        (Notice.RECTIFICATION, True): bureau,
+        (Notice.RECEIPT, False): bureau,
+        (Notice.RECEIPT, True): principal,
+        (Notice.OPINION, False): principal,
+        (Notice.OPINION, True): bureau,
+    }
+
+
 def test_the_school_holds_what_it_has_to_act_on() -> None:
     assert all(moves_from(state, [Mover.PRINCIPAL]) for state in WITH_SCHOOL)

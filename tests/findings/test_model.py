@@ -56,6 +56,10 @@ PEOPLE = {
     "ban": Party(frozenset({Mover.BUREAU, Mover.INSPECTOR}), 7, finder=True),
     "tao": Party(frozenset(), 3),
 }
+LEAVES_CLOCK = {
+    *(Move.ASK_EXTENSION, Move.REMIND, Move.ASSIGN, Move.DELEGATE, Move.RECUSE),
+    *(Move.SIGN_RECEIPT, Move.RECEIPT_ON_PAPER, Move.SIGN_OPINION, Move.OPINION_ON_PAPER),
+}
 SHIPPED = read_deadlines()
 NEXT_YEAR = AnnouncedYear(
     holidays=frozenset(date(2027, 2, 5) + timedelta(days=n) for n in range(8)),
@@ -263,7 +267,7 @@ class FindingMachine(RuleBasedStateMachine):
                 assert after.due_on is not None
                 assert (after.due_on.month, after.due_on.day) == (11, 10)
                 assert 0 <= (after.due_on - self.today).days <= 366
-            case Move.ASK_EXTENSION | Move.REMIND | Move.ASSIGN | Move.DELEGATE | Move.RECUSE:
+            case _ if move in LEAVES_CLOCK:
                 assert (after.due_on, after.mend_by) == (before.due_on, before.mend_by)
             case _:
                 pass
@@ -279,6 +283,17 @@ class FindingMachine(RuleBasedStateMachine):
         assert now.asked_until is None or now.state in in_hand
         if now.due_on is not None and now.state is not S.BEYOND_SCHOOL:
             assert works(now.due_on)
+
+    @invariant()
+    def a_document_waits_for_its_signature_where_it_can_be_given(self) -> None:
+        if not hasattr(self, "standing"):
+            return
+        waits, state = self.standing.to_sign, self.standing.state
+        assert (waits == "rectification-notice") == (state is S.NOTIFIED)
+        assert waits != "rectification-receipt" or state is S.SUBMITTED
+        if waits == "reinspection-opinion":
+            assert Move.SIGN_OPINION in self._offered("mu")
+            assert Move.OPINION_ON_PAPER in self._offered("wen")
 
     @invariant()
     def the_log_alone_gives_the_finding(self) -> None:

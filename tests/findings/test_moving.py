@@ -25,12 +25,13 @@ from inspect_app.findings.errors import (
     MoveNotAllowed,
     NotByYou,
     NothingAsked,
+    NothingToSign,
     NotOverdue,
     UnknownOwner,
     UnknownPerson,
     WordsNeeded,
 )
-from inspect_app.findings.lifecycle import FindingState, Move
+from inspect_app.findings.lifecycle import FindingState, Move, Notice
 from inspect_app.findings.models import Finding, FindingEvent
 from inspect_app.findings.moving import Intent, make_move
 from inspect_app.findings.standing import rebuilt
@@ -135,6 +136,78 @@ def test_a_repair_is_reported_taken_up_returned_and_accepted_in_part_and_whole(
         assert finding.state is state
         rebuild(session, finding)
     assert finding.due_on is None
+
+
+def test_the_bureau_signs_for_what_the_school_handed_in_and_the_school_for_the_opinion(
+    session: Session, finding: Finding, people: dict[str, Actor]
+) -> None:
+    mu, bo = people["mu"], people["bo"]
+    assert finding.to_sign is Notice.RECTIFICATION
+    with pytest.raises(MoveNotAllowed):
+        act(session, finding, Move.SIGN_OPINION, mu)
+    session.rollback()
+    act(session, finding, Move.ACKNOWLEDGE, mu)
+    assert finding.to_sign is None
+    act(session, finding, Move.REPORT, mu, reason="已聘校医", photos=["photo"])
+    assert finding.to_sign is Notice.RECEIPT
+    with pytest.raises(MoveNotAllowed):
+        act(session, finding, Move.SIGN_RECEIPT, mu)
+    session.rollback()
+    due, state = finding.due_on, finding.state
+    act(session, finding, Move.SIGN_RECEIPT, bo)
+    assert (finding.to_sign, finding.due_on, finding.state) == (None, due, state)
+    with pytest.raises(NothingToSign):
+        act(session, finding, Move.SIGN_RECEIPT, bo)
+    session.rollback()
+    act(session, finding, Move.TAKE_UP, bo)
+    act(session, finding, Move.RETURN, bo, reason="照片看不清", until=SOON)
+    assert finding.to_sign is Notice.OPINION
+    with pytest.raises(MoveNotAllowed):
+        act(session, finding, Move.SIGN_OPINION, bo)
+    session.rollback()
+    act(session, finding, Move.SIGN_OPINION, mu)
+    assert (finding.to_sign, finding.due_on, finding.state) == (None, SOON, S.RECTIFYING)
+    rebuild(session, finding)
+
+
+def test_a_copy_signed_by_hand_counts_with_its_photo_alone(
+    session: Session, finding: Finding, people: dict[str, Actor]
+) -> None:
+    mu, bo = people["mu"], people["bo"]
+    act(session, finding, Move.ACKNOWLEDGE, mu)
+    act(session, finding, Move.REPORT, mu, reason="已聘校医", photos=["photo"])
+    with pytest.raises(WordsNeeded):
+        act(session, finding, Move.RECEIPT_ON_PAPER, mu)
+    session.rollback()
+    act(session, finding, Move.RECEIPT_ON_PAPER, mu, photos=["photo"])
+    assert finding.to_sign is None
+    act(session, finding, Move.TAKE_UP, bo)
+    act(session, finding, Move.ACCEPT, bo)
+    assert (finding.state, finding.to_sign) == (S.CLOSED, Notice.OPINION)
+    with pytest.raises(WordsNeeded):
+        act(session, finding, Move.OPINION_ON_PAPER, bo)
+    session.rollback()
+    act(session, finding, Move.OPINION_ON_PAPER, bo, photos=["photo"])
+    assert (finding.state, finding.to_sign) == (S.CLOSED, None)
+    rebuild(session, finding)
+
+
+def test_what_is_answered_or_asks_for_nothing_any_more_waits_for_no_signature(
+    session: Session, finding: Finding, people: dict[str, Actor]
+) -> None:
+    mu, bo = people["mu"], people["bo"]
+    act(session, finding, Move.ACKNOWLEDGE, mu)
+    act(session, finding, Move.REPORT, mu, reason="已聘校医", photos=["photo"])
+    act(session, finding, Move.TAKE_UP, bo)
+    assert finding.to_sign is None
+    act(session, finding, Move.RETURN, bo, reason="照片看不清", until=SOON)
+    act(session, finding, Move.REPORT, mu, reason="已重拍", photos=["photo"])
+    assert finding.to_sign is Notice.RECEIPT
+    act(session, finding, Move.TAKE_UP, bo)
+    act(session, finding, Move.RETURN, bo, reason="仍看不清", until=SOON)
+    act(session, finding, Move.REFER, bo, reason="无编制", owner="county")
+    assert finding.to_sign is None
+    rebuild(session, finding)
 
 
 def test_a_closed_finding_may_be_looked_at_again_and_reopened(

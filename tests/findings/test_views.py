@@ -106,6 +106,44 @@ def test_a_repair_is_reported_with_a_photo_and_struck_off_at_the_desk(
     assert "复查通过,销号" in mu.page(f"/findings/{finding.id}")
 
 
+def test_an_opinion_waits_on_the_principals_home_until_it_is_signed_for(
+    session: Session, browse: Browse, finding: Finding, cast: Cast
+) -> None:
+    mu, bo = browse(cast.mu), browse(cast.bo)
+    move(mu, finding, "acknowledge")
+    move(mu, finding, "report", reason="已扩建", photos=photo())
+    assert "整改情况待教体局签收" in mu.page(f"/findings/{finding.id}")
+    assert move(bo, finding, "sign-receipt").status_code == 302
+    move(bo, finding, "take-up")
+    assert "份复查意见书待签收" not in mu.page("/findings/")
+    move(bo, finding, "accept")
+    assert "1 份复查意见书待签收" in mu.page("/findings/")
+    assert "份复查意见书待签收" not in browse(cast.tao).page("/findings/")
+    assert move(mu, finding, "sign-opinion").status_code == 302
+    assert "份复查意见书待签收" not in mu.page("/findings/")
+    page = mu.page(f"/findings/{finding.id}")
+    assert "校长签收复查意见书" in page
+    assert "教体局签收整改情况" in page
+    assert f"/inspections/{finding.inspection_id}/documents" in page
+
+
+def test_a_signed_opinion_may_be_a_photo_of_the_paper(
+    session: Session, browse: Browse, finding: Finding, cast: Cast
+) -> None:
+    mu, bo = browse(cast.mu), browse(cast.bo)
+    move(mu, finding, "acknowledge")
+    move(mu, finding, "report", reason="已扩建", photos=photo())
+    assert move(mu, finding, "receipt-on-paper", photos=photo(2)).status_code == 302
+    move(bo, finding, "take-up")
+    move(bo, finding, "accept")
+    assert "请附上照片" in move(bo, finding, "opinion-on-paper").text
+    assert move(bo, finding, "opinion-on-paper", photos=photo(3)).status_code == 302
+    shown = session.scalars(sa.select(FindingPhoto).order_by(FindingPhoto.id)).all()
+    page = mu.page(f"/findings/{finding.id}")
+    assert all(f"/photos/{one.id}" in page for one in shown)
+    assert len(shown) == 3
+
+
 def test_bytes_that_are_no_picture_are_refused_and_nothing_moves(
     session: Session, browse: Browse, finding: Finding, cast: Cast
 ) -> None:
