@@ -104,11 +104,15 @@ events = sa.table(
 def _fill() -> None:
     """What waits is the notice of findings not signed for; earlier opinions ask for nothing now."""
     op.execute(f"UPDATE findings SET to_sign = '{NOTICE}' WHERE state = 'notified'")
-    notified = op.get_bind().execute(
-        sa.select(events.c.id, events.c.sets)
-        .join(findings, findings.c.id == events.c.finding_id)
-        .where(findings.c.state == "notified", events.c.move == "notify")
-    ).all()
+    notified = (
+        op.get_bind()
+        .execute(
+            sa.select(events.c.id, events.c.sets)
+            .join(findings, findings.c.id == events.c.finding_id)
+            .where(findings.c.state == "notified", events.c.move == "notify")
+        )
+        .all()
+    )
     _write({id_: {**sets, "to_sign": NOTICE} for id_, sets in notified})
 
 

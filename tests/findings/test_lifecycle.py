@@ -113,9 +113,7 @@ def test_each_notice_is_issued_by_its_moves() -> None:
     }
 
 
-def test_the_bureau_signs_for_receipts_and_the_principal_for_the_rest_with_a_pen_the_other_side() -> (
-    None
-):
+def test_each_document_has_its_signer_and_with_the_pen_the_other_side_enters_it() -> None:
     bureau, principal = {Mover.BUREAU, Mover.INSPECTOR}, {Mover.PRINCIPAL}
     signers = {
         (one.signs, Need.PHOTO in one.needs): one.movers
