@@ -12,6 +12,7 @@ import orjson
 from flask import Flask, Response, g, has_request_context, request
 from flask.json.provider import DefaultJSONProvider
 from flask_babel import Babel
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -29,6 +30,7 @@ db = SQLAlchemy(
 )
 api = Api()
 babel = Babel()
+compress = Compress()
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[], headers_enabled=True)
 login = LoginManager()
@@ -138,6 +140,7 @@ def init_app(app: Flask) -> None:
     app.json = JsonProvider(app)
     db.init_app(app)
     _close_no_coroutines(app)
+    compress.init_app(app)
     api.init_app(app)
     babel.init_app(app, locale_selector=language)
     csrf.init_app(app)
