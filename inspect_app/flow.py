@@ -51,6 +51,7 @@ def plan_visit(
     checklists: Iterable[tuple[str, str]],
     budget: VisitBudget,
     exception: NamedException | None = None,
+    announced: bool = False,
     now: datetime,
 ) -> Visit:
     """Plan a visit and open its inspections; `checklists` gives (checklist id, subject) pairs.
@@ -66,6 +67,7 @@ def plan_visit(
         lead=lead,
         budget=budget,
         exception=exception,
+        announced=announced,
         now=now,
     )
     for checklist_id, subject in checklists:

@@ -17,12 +17,12 @@ from inspect_app.registers.models import School
 
 ROOMS = (("clinic-room", "卫生室"), ("counselling-room", "心理辅导室"))
 
-# Days from today, the school's place in the story, the team with its lead first.
+# Days from today, the school's place in the story, the team with its lead first, announced or not.
 PLAN = (
-    (0, "middle", ("ling", "wen")),
-    (0, "large", ("ling",)),
-    (1, "small", ("ling",)),
-    (1, "large", ("wen", "ling")),
+    (0, "middle", ("ling", "wen"), False),
+    (0, "large", ("ling",), False),
+    (1, "small", ("ling",), False),
+    (1, "large", ("wen", "ling"), True),
 )
 
 
@@ -41,7 +41,7 @@ def plan_visits(
     today = civil_date(now)
     last = today + timedelta(days=1)
     programme = _programme(session, year, last=last, bureau=users["bo"], now=now)
-    for days, place, team in PLAN:
+    for days, place, team, announced in PLAN:
         flow.plan_visit(
             session,
             programme=programme,
@@ -51,6 +51,7 @@ def plan_visits(
             lead=users[team[0]].id,
             checklists=ROOMS,
             budget=read_budget(),
+            announced=announced,
             now=now,
         )
 

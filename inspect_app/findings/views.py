@@ -149,6 +149,7 @@ def _planned() -> Visit:
         exception=NamedException(*form.exception, current_actor().user_id)
         if form.exception
         else None,
+        announced=form.announced,
         now=clock.now(),
     )
     reviewing.plan_reviews(db.session, visit, findings, rules=deadlines(), now=clock.now())

@@ -15,7 +15,7 @@ from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import table_of
 from inspect_app.inspections.models import Inspection, InspectionState
 from inspect_app.problems import NotFound
-from inspect_app.programmes.lifecycle import VisitState
+from inspect_app.programmes.lifecycle import VisitState, is_known_to_school
 from inspect_app.programmes.models import Visit, VisitMember
 
 _inspections, _visits = table_of(Inspection), table_of(Visit)
@@ -29,6 +29,7 @@ _FIND = (
         _inspections.c.facts,
         _visits.c.id.label("visit_id"),
         _visits.c.state.label("visit_state"),
+        _visits.c.announced_at,
         _visits.c.school_id,
         _versions.c.id.label("version_id"),
         _versions.c.checklist_id,
@@ -103,6 +104,10 @@ def find_one(session: Session, inspection: UUID) -> FoundInspection:
     return found
 
 
+def _known_to_school(row: sa.Row[Any]) -> bool:
+    return is_known_to_school(row.visit_state, row.announced_at)
+
+
 def _found(
     session: Session, query: sa.Select[Any], inspections: Iterable[UUID]
 ) -> dict[UUID, FoundInspection]:
@@ -125,7 +130,7 @@ def _found(
             version=row.version,
             checklist_sha256=row.sha256,
             scope=Scope(
-                school_id=row.school_id,
+                school_id=row.school_id if _known_to_school(row) else None,
                 team=frozenset(teams[row.id]),
                 confidence=confidence(row.id, row.readers),
             ),

@@ -74,7 +74,7 @@ class Inspection(Base):
     def scope(self) -> Scope:
         """Whose inspection this is, for the question who may see and fill it."""
         return Scope(
-            school_id=self.visit.school_id,
+            school_id=self.visit.scope.school_id,
             team=frozenset(member.user_id for member in self.visit.members),
             confidence=confidence(self.id, self.checklist_version.readers),
         )

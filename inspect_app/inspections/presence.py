@@ -13,6 +13,7 @@ from inspect_app.inspections.models import Event, Inspection
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.due import terms_of
 from inspect_app.programmes.entries import IS_ENTRY, Counter
+from inspect_app.programmes.lifecycle import BEGUN, VisitState
 from inspect_app.programmes.models import Programme, Visit
 from inspect_app.registers.calendar import school_year, school_year_of
 from inspect_app.registers.models import School
@@ -29,10 +30,12 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A school's counter without what is only planned, and the stays of the school year."""
+    """A school's counter without what is only planned, the stays of the school year, and the
+    visits to come that the school was told of."""
 
     counter: Counter
     stays: list[Stay]
+    expected: list[Visit]
 
     @property
     def minutes(self) -> int:
@@ -51,8 +54,7 @@ def minutes_at_school(first: datetime, last: datetime, on: date) -> int:
 
 
 def presence(session: Session, school: School, budget: VisitBudget, *, today: date) -> Presence:
-    """What the school has had of visits in this school year; none after today, so that an
-    unannounced visit stays one."""
+    """What the school may know: visits that have begun, and announced ones to come."""
     year = school_year(school_year_of(today))
     rows = session.execute(
         sa.select(
@@ -66,6 +68,7 @@ def presence(session: Session, school: School, budget: VisitBudget, *, today: da
         .outerjoin(Inspection, Inspection.visit_id == Visit.id)
         .outerjoin(Event, Event.inspection_id == Inspection.id)
         .where(Visit.school_id == school.id, Visit.date.between(year.first, today), IS_ENTRY)
+        .where(Visit.state.in_(BEGUN))
         .group_by(Visit.id, Visit.date, Programme.title)
         .order_by(Visit.date.desc(), Visit.id)
     )
@@ -75,4 +78,18 @@ def presence(session: Session, school: School, budget: VisitBudget, *, today: da
     ]
     terms = terms_of(session, school_year_of(today))
     spent = budget.spent([one.on for one in stays], today, terms)
-    return Presence(Counter(school, spent, budget), stays)
+    return Presence(Counter(school, spent, budget), stays, _expected(session, school, today))
+
+
+def _expected(session: Session, school: School, today: date) -> list[Visit]:
+    found = (
+        sa.select(Visit)
+        .where(
+            Visit.school_id == school.id,
+            Visit.state == VisitState.PLANNED,
+            Visit.date >= today,
+            Visit.announced_at.is_not(None),
+        )
+        .order_by(Visit.date, Visit.id)
+    )
+    return list(session.scalars(found))

@@ -21,6 +21,7 @@ from inspect_app.programmes import queries
 from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.due import due_in, terms_of
 from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
+from inspect_app.programmes.forms import read_announced
 from inspect_app.programmes.models import Programme
 from inspect_app.registers.calendar import Span, school_year_of
 from inspect_app.registers.calendar_file import working_days
@@ -125,7 +126,7 @@ def take_over() -> Any:
         programme = _programme(request.form.get("programme", 0, type=int))
         kept = read_kept(request.form)
         for one in kept:
-            _plan(programme, one)
+            _plan(programme, one, announced=read_announced(request.form))
     except PlanProblem as problem:
         db.session.rollback()
         return _form(problem), problem.status
@@ -135,7 +136,7 @@ def take_over() -> Any:
     return redirect(url_for("programmes_pages.visits"))
 
 
-def _plan(programme: Programme, kept: KeptVisit) -> None:
+def _plan(programme: Programme, kept: KeptVisit, *, announced: bool) -> None:
     titles = queries.checklist_titles(db.session)
     school = db.session.scalar(sa.select(School).where(School.id == kept.school))
     if school is None or not kept.team:
@@ -149,5 +150,6 @@ def _plan(programme: Programme, kept: KeptVisit) -> None:
         lead=kept.team[0],
         checklists=[(one, titles[one]["zh"]) for one in kept.checklists if one in titles],
         budget=visit_budget(),
+        announced=announced,
         now=clock.now(),
     )

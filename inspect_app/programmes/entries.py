@@ -50,12 +50,19 @@ def overrun(
     """
     session.execute(sa.select(School.id).where(School.id == school.id).with_for_update())
     dates = entry_dates(session, school.id).get(school.id, [])
-    if moved is not None and moved.date in dates:
+    if moved is not None and moved.state not in NEVER_ENTERED and moved.date in dates:
         dates.remove(moved.date)
     terms = terms_of(session, school_year_of(on))
     if budget.allows(dates, on, terms):
         return None
     return OverBudget(_words(school, budget.spent(dates, on, terms)), field="school")
+
+
+def share_budget(session: Session, one: date, other: date) -> bool:
+    """Whether entries on two days count against the same school year and the same term."""
+    year = school_year_of(one)
+    terms = terms_of(session, year)
+    return year == school_year_of(other) and all((one in term) == (other in term) for term in terms)
 
 
 def _words(school: School, spent: Spent) -> str:

@@ -78,6 +78,7 @@ def _event(visit: Visit) -> icalendar.Event:
     event.add("summary", f"入校检查:{visit.school.name}")
     event.add("location", f"{visit.school.township.name}{visit.school.name}")
     team = "、".join(one.user.name for one in sorted(visit.members, key=lambda one: not one.lead))
-    event.add("description", f"{visit.programme.title}\n检查组:{team}")
+    told = "已通知学校" if visit.announced_at else "不预先通知"
+    event.add("description", f"{visit.programme.title}\n检查组:{team}\n{told}")
     event.add("status", "CANCELLED" if visit.state in NEVER_ENTERED else "CONFIRMED")
     return event

@@ -44,6 +44,7 @@ class VisitForm:
     lead: int
     checklists: list[tuple[str, str]]
     exception: tuple[ExceptionKind, str] | None
+    announced: bool
 
 
 def read_visit(form: Fields, titles: Mapping[str, str] | None) -> VisitForm:
@@ -60,9 +61,15 @@ def read_visit(form: Fields, titles: Mapping[str, str] | None) -> VisitForm:
         lead=faults.read(_lead, form),
         checklists=[] if titles is None else faults.read(_checklists, form, titles),
         exception=faults.read(read_exception, form),
+        announced=read_announced(form),
     )
     faults.tell()
     return read
+
+
+def read_announced(form: Fields) -> bool:
+    """Whether the school is to be told beforehand."""
+    return first(form, "announced") == "1"
 
 
 def read_task(form: Fields) -> Task:

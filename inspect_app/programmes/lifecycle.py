@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -48,6 +49,7 @@ class VisitTransition:
 _S = VisitState
 NOT_BEGUN = frozenset({_S.PLANNED, _S.MISSED})
 NEVER_ENTERED = frozenset({_S.MISSED, _S.CANCELLED})
+BEGUN = frozenset({_S.UNDER_WAY, _S.DONE})
 
 TRANSITIONS: dict[VisitMove, VisitTransition] = {
     VisitMove.BEGIN: VisitTransition(VisitMover.RECORD, NOT_BEGUN, _S.UNDER_WAY),
@@ -65,6 +67,11 @@ def moves_from(state: VisitState, mover: VisitMover) -> tuple[VisitMove, ...]:
     return tuple(
         move for move, row in TRANSITIONS.items() if row.mover is mover and state in row.sources
     )
+
+
+def is_known_to_school(state: VisitState, announced_at: datetime | None) -> bool:
+    """Whether a school may know of a visit: it was told beforehand, or the visit has begun."""
+    return announced_at is not None or state in BEGUN
 
 
 def legal_steps() -> tuple[str, ...]:

@@ -13,7 +13,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from inspect_app.accounts.access import Scope
 from inspect_app.accounts.models import User
 from inspect_app.database import Base, new_id, words
-from inspect_app.programmes.lifecycle import VisitMove, VisitState, legal_steps
+from inspect_app.programmes.lifecycle import (
+    VisitMove,
+    VisitState,
+    is_known_to_school,
+    legal_steps,
+)
 from inspect_app.registers.models import School
 
 
@@ -48,6 +53,10 @@ class Excepted:
         self.exception_reason = exception.reason
         self.excepted_by = exception.actor_id
         self.excepted_at = now
+
+    def stand_by_none(self) -> None:
+        """Let it stand without an exception."""
+        self.exception = self.exception_reason = self.excepted_by = self.excepted_at = None
 
 
 NAMED = (
@@ -128,6 +137,7 @@ class Visit(Excepted, Base):
     """One entry into one school on one day; may carry several inspections.
 
     Its exception says why the school was entered more often than its budget allows.
+    announced_at: when the school was told of it; None: it is not told before the visit begins.
     """
 
     __tablename__ = "visits"
@@ -145,6 +155,7 @@ class Visit(Excepted, Base):
         default=VisitState.PLANNED,
     )
     planned_at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
@@ -162,8 +173,14 @@ class Visit(Excepted, Base):
     def scope(self) -> Scope:
         """Whose visit this is, for the question who may see it."""
         return Scope(
-            school_id=self.school_id, team=frozenset(member.user_id for member in self.members)
+            school_id=self.school_id if self.is_known_to_school else None,
+            team=frozenset(member.user_id for member in self.members),
         )
+
+    @property
+    def is_known_to_school(self) -> bool:
+        """Whether the school may know of it."""
+        return is_known_to_school(self.state, self.announced_at)
 
 
 class VisitMember(Base):
@@ -183,7 +200,8 @@ class VisitEvent(Base):
     """One move of a visit: who (none: a record that arrived, or the calendar), when and why.
 
     number: 1, 2, 3 … of the visit; previous: the number before, None for the first;
-    from_date, to_date: of a move that sets another date.
+    from_date, to_date: of a move that sets another date; lapsed_exception: the reason of the
+    visit's exception that was not needed, or not given, for that date.
     """
 
     __tablename__ = "visit_events"
@@ -219,6 +237,7 @@ class VisitEvent(Base):
     reason: Mapped[str] = mapped_column(sa.String(400), default="")
     from_date: Mapped[date | None]
     to_date: Mapped[date | None]
+    lapsed_exception: Mapped[str | None] = mapped_column(sa.String(400))
 
     visit: Mapped[Visit] = relationship(back_populates="events")
     actor: Mapped[User | None] = relationship()

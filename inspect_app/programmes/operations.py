@@ -16,9 +16,9 @@ from inspect_app.clock import civil_date
 from inspect_app.database import insert_many, table_of
 from inspect_app.notices.kinds import NoticeKind
 from inspect_app.programmes.budget import VisitBudget
-from inspect_app.programmes.entries import overrun
+from inspect_app.programmes.entries import overrun, share_budget
 from inspect_app.programmes.errors import MoveReasonNeeded, NotMovable
-from inspect_app.programmes.lifecycle import TRANSITIONS, VisitMove, VisitState
+from inspect_app.programmes.lifecycle import NOT_BEGUN, TRANSITIONS, VisitMove, VisitState
 from inspect_app.programmes.models import (
     NamedException,
     Programme,
@@ -48,13 +48,15 @@ def create_visit(
     lead: int,
     budget: VisitBudget,
     exception: NamedException | None = None,
+    announced: bool = False,
     now: datetime,
 ) -> Visit:
     """Plan one entry into one school under a lawful programme.
 
     on: civil date; team: user ids, repeated ones counted once; self-checkers at their own school;
     exception: why the school may be entered more often than its budget allows, kept when it is;
-    a programme by a named exception needs none.
+    a programme by a named exception needs none; announced: whether the school is told beforehand,
+    as it is of its own people's check.
     Raises PastDate, OutsideWindow, EmptyTeam, UnfitMember, LeadNotOnTeam or OverBudget.
     """
     check_date(
@@ -67,7 +69,8 @@ def create_visit(
     fit = [*possible_members(session), *self_checkers(session, school.id)]
     check_team(members, lead, fit={user.id for user in fit})
     own = {user.id for user in fit if user.role is Role.SELF_CHECKER}
-    free = programme.exception is not None or set(members) <= own
+    is_own = set(members) <= own
+    free = programme.exception is not None or is_own
     excess = None if free else overrun(session, school, on, budget)
     if excess is not None and exception is None:
         raise excess
@@ -77,6 +80,7 @@ def create_visit(
         date=on,
         state=VisitState.PLANNED,
         planned_at=now,
+        announced_at=now if announced or is_own else None,
         members=[VisitMember(user_id=user, lead=user == lead) for user in members],
     )
     if excess is not None and exception is not None:
@@ -125,10 +129,14 @@ def reschedule_visit(
     actor_id: int,
     reason: str,
     budget: VisitBudget,
+    exception: NamedException | None = None,
     now: datetime,
 ) -> Visit:
     """Put a visit that has not begun on another day, with a reason.
 
+    exception: why the school may be entered once more than its budget allows around that day.
+    The visit's own exception stays while the day belongs to the year and term it was given for;
+    one that the other day does not need falls, and the move keeps its reason.
     Raises MoveReasonNeeded, NotMovable, PastDate, OutsideWindow or OverBudget.
     """
     reason = _reason(reason)
@@ -137,10 +145,8 @@ def reschedule_visit(
     check_date(
         on, today=civil_date(now), window_from=listed.window_from, window_to=listed.window_to
     )
-    free = held.exception is not None or listed.exception is not None
-    excess = None if free else overrun(session, held.school, on, budget, moved=held)
-    if excess is not None:
-        raise excess
+    before = held.exception_reason
+    _except_anew(session, held, on, budget, exception, now)
     _move(
         session,
         held.id,
@@ -149,11 +155,42 @@ def reschedule_visit(
         actor_id=actor_id,
         reason=reason,
         dates=(held.date, on),
+        lapsed=before if before != held.exception_reason else None,
         now=now,
         changes={"date": on},
     )
     tell_team(session, held, NoticeKind.VISIT_ASSIGNED, now=now, but=actor_id)
     return held
+
+
+def _except_anew(
+    session: Session,
+    visit: Visit,
+    on: date,
+    budget: VisitBudget,
+    exception: NamedException | None,
+    now: datetime,
+) -> None:
+    """Let the visit's exception be what another day needs. Raises OverBudget."""
+    is_own = all(one.user.role is Role.SELF_CHECKER for one in visit.members)
+    free = visit.programme.exception is not None or is_own
+    excess = None if free else overrun(session, visit.school, on, budget, moved=visit)
+    if excess is None:
+        visit.stand_by_none()
+    elif exception is not None:
+        visit.except_by(exception, now)
+    elif visit.exception is None or not share_budget(session, visit.date, on):
+        raise excess
+
+
+def announce_visit(session: Session, visit: Visit, *, now: datetime) -> Visit:
+    """Tell the school of a visit that has not begun; told is told. Raises NotMovable."""
+    session.refresh(visit, with_for_update={"of": Visit})
+    if visit.state not in NOT_BEGUN:
+        raise NotMovable
+    visit.announced_at = visit.announced_at or now
+    session.flush()
+    return visit
 
 
 def miss_overdue(session: Session, *, now: datetime) -> int:
@@ -207,6 +244,7 @@ def _move(
     actor_id: int | None = None,
     reason: str = "",
     dates: tuple[date, date] | tuple[None, None] = (None, None),
+    lapsed: str | None = None,
     changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Enter the move of a visit that is held in this state, with what else changes about it.
@@ -227,6 +265,7 @@ def _move(
         "reason": reason,
         "from_date": dates[0],
         "to_date": dates[1],
+        "lapsed_exception": lapsed,
     }
     insert_many(session, _events, [event])
     session.execute(sa.update(Visit).where(Visit.id == visit_id).values(state=target, **changes))

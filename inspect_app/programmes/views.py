@@ -17,8 +17,8 @@ from inspect_app.problems import Problem
 from inspect_app.programmes import operations, queries
 from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
-from inspect_app.programmes.forms import VisitForm, read_date, read_visit
-from inspect_app.programmes.lifecycle import VisitMover, VisitState, moves_from
+from inspect_app.programmes.forms import VisitForm, read_date, read_exception, read_visit
+from inspect_app.programmes.lifecycle import NOT_BEGUN, VisitMover, VisitState, moves_from
 from inspect_app.programmes.models import (
     ExceptionKind,
     NamedException,
@@ -74,6 +74,10 @@ def _visit_page(found: Visit, problem: Problem | None = None) -> str:
         visit=found,
         inspections=flow.inspections_of_visit(db.session, found.id),
         moves=moves_from(found.state, VisitMover.DESK) if may(actor, Action.PLAN_VISITS) else (),
+        may_announce=may(actor, Action.PLAN_VISITS)
+        and found.state in NOT_BEGUN
+        and not found.announced_at,
+        exceptions=list(ExceptionKind),
         form=request.form,
         today=clock.civil_date(clock.now()),
         problem=problem,
@@ -114,11 +118,27 @@ def reschedule(visit_id: UUID) -> Any:
             actor_id=actor.user_id,
             reason=request.form.get("reason", ""),
             budget=visit_budget(),
+            exception=_exception(),
             now=clock.now(),
         )
     except PlanProblem as problem:
         return _visit_page(found, problem), problem.status
     flash(_("已改期;检查组的手机下次联网时会收到。"), "success")
+    return redirect(url_for("programmes_pages.visit", visit_id=visit_id))
+
+
+def _exception() -> NamedException | None:
+    named = read_exception(request.form)
+    return NamedException(*named, current_actor().user_id) if named else None
+
+
+@blueprint.post("/visits/<uuid:visit_id>/announcement")
+@access(Action.PLAN_VISITS)
+def announce(visit_id: UUID) -> Any:
+    """Tell the school of a visit that was planned without telling it."""
+    found = queries.get_visit(db.session, visit_id)
+    operations.announce_visit(db.session, found, now=clock.now())
+    flash(_("学校现在可以看到这次入校检查。"), "success")
     return redirect(url_for("programmes_pages.visit", visit_id=visit_id))
 
 
@@ -195,5 +215,6 @@ def _plan(form: VisitForm) -> Visit:
         exception=NamedException(*form.exception, current_actor().user_id)
         if form.exception
         else None,
+        announced=form.announced,
         now=clock.now(),
     )

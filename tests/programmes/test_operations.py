@@ -24,6 +24,7 @@ from inspect_app.programmes.models import (
     VisitEvent,
 )
 from inspect_app.programmes.operations import (
+    announce_visit,
     cancel_visit,
     create_visit,
     mark_done,
@@ -308,6 +309,96 @@ def test_a_visit_that_is_moved_counts_once_against_the_budget(
     plan(on=date(2027, 4, 1))
     with pytest.raises(errors.OverBudget):
         plan(on=date(2027, 4, 2))
+
+
+COMPLAINT = "家长来信"
+
+
+def excepted(cast: Cast, reason: str = COMPLAINT) -> NamedException:
+    return NamedException(ExceptionKind.COMPLAINT, reason, cast.bo)
+
+
+@pytest.fixture
+def over(session: Session, plan: Plan, cast: Cast, programme: Programme) -> Visit:
+    """The third visit of a term with room for two, by an exception; the next term is empty."""
+    programme.window_to = date(2027, 7, 31)
+    plan()
+    plan()
+    visit = plan(exception=excepted(cast))
+    assert visit.exception_reason == COMPLAINT
+    return visit
+
+
+def test_an_exception_stays_while_the_day_belongs_to_the_term_it_was_given_for(
+    session: Session, cast: Cast, over: Visit
+) -> None:
+    reschedule(session, over, cast)
+    session.commit()
+    assert (over.exception_reason, over.events[0].lapsed_exception) == (COMPLAINT, None)
+
+
+def test_an_exception_falls_on_a_day_that_needs_none_and_the_move_keeps_its_reason(
+    session: Session, cast: Cast, over: Visit
+) -> None:
+    roomy = VisitBudget(per_year=5, per_term=2, basis={"zh": "", "en": ""}, verified="read")
+    reschedule_visit(
+        session,
+        over,
+        on=date(2027, 4, 1),
+        reason="改到下学期",
+        actor_id=cast.bo,
+        budget=roomy,
+        now=NOW,
+    )
+    session.commit()
+    assert (over.exception, over.excepted_by, over.excepted_at) == (None, None, None)
+    assert over.events[0].lapsed_exception == COMPLAINT
+
+
+def test_an_exception_does_not_carry_over_to_a_term_it_was_not_given_for(
+    session: Session, plan: Plan, cast: Cast, over: Visit
+) -> None:
+    plan(on=date(2027, 4, 1), exception=excepted(cast))
+    plan(on=date(2027, 4, 2), exception=excepted(cast))
+    with pytest.raises(errors.OverBudget):
+        reschedule(session, over, cast, on=date(2027, 4, 3))
+    assert (over.date, over.exception_reason) == (TOMORROW, COMPLAINT)
+    reschedule(session, over, cast, on=date(2027, 4, 3), exception=excepted(cast, "第二次来信"))
+    session.commit()
+    assert over.exception_reason == "第二次来信"
+    assert over.events[0].lapsed_exception == COMPLAINT
+
+
+def test_a_school_may_know_of_an_announced_visit_at_once_and_of_another_once_it_begins(
+    session: Session, plan: Plan, cast: Cast
+) -> None:
+    told, untold = plan(announced=True), plan()
+    assert (told.scope.school_id, untold.scope.school_id) == (cast.school_a, None)
+    mark_under_way(session, untold.id, now=NOW)
+    assert untold.scope.school_id == cast.school_a
+    with pytest.raises(errors.NotMovable):
+        announce_visit(session, untold, now=NOW)
+
+
+def test_a_missed_visit_that_was_not_announced_stays_unknown_to_the_school(
+    session: Session, plan: Plan
+) -> None:
+    visit = plan()
+    miss_overdue(session, now=NOW + timedelta(days=2))
+    assert visit.scope.school_id is None
+
+
+def test_what_was_announced_stays_so_from_the_first_time(session: Session, plan: Plan) -> None:
+    visit = announce_visit(session, plan(), now=NOW)
+    announce_visit(session, visit, now=NOW + timedelta(hours=1))
+    assert visit.announced_at == NOW
+
+
+def test_both_kinds_of_visit_count_against_the_budget(plan: Plan) -> None:
+    plan(announced=True)
+    plan()
+    with pytest.raises(errors.OverBudget):
+        plan(announced=True)
 
 
 def test_a_visit_that_has_begun_stays_on_its_day(session: Session, plan: Plan, cast: Cast) -> None:

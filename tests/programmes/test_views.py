@@ -199,3 +199,48 @@ def test_over_the_budget_the_page_asks_for_an_exception_and_then_plans(
     counted = bo.page("/programmes/budget")
     assert counted.index("示例A小学") < counted.index("示例B小学")
     assert counted.count("已满") == 1
+
+
+def test_the_principal_learns_of_a_visit_only_when_it_is_announced(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    address = plan(browse, cast, form)
+    record = f"/inspections/{session.scalars(sa.select(Inspection.id).limit(1)).one()}"
+    mu, tao, bo = browse(cast.mu), browse(cast.tao), browse(cast.bo)
+    assert "已通知的入校检查" not in mu.page("/findings/")
+    assert mu.get(record).status_code == 403
+    assert "不预先通知" in bo.page(address)
+    assert bo.post(f"{address}/announcement").status_code == 302
+    assert "现在通知学校" not in bo.page(address)
+    home = mu.page("/findings/")
+    assert "已通知的入校检查" in home
+    assert "凌检查" in home
+    assert mu.get(record).status_code == 200
+    assert "已通知的入校检查" not in tao.page("/findings/")
+    assert tao.get(record).status_code == 403
+
+
+def test_a_visit_is_announced_as_it_is_planned(
+    browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    plan(browse, cast, form | {"announced": "1"})
+    assert "已通知的入校检查" in browse(cast.mu).page("/findings/")
+
+
+def test_moving_a_visit_into_a_full_term_asks_for_an_exception_on_the_same_page(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any], programme: Programme
+) -> None:
+    programme.window_to = date.fromisoformat(form["date"]) + timedelta(days=500)
+    session.commit()
+    address = plan(browse, cast, form)
+    later = (date.fromisoformat(form["date"]) + timedelta(days=400)).isoformat()
+    for _ in range(4):
+        plan(browse, cast, form | {"date": later})
+    bo = browse(cast.bo)
+    bo.page(address)
+    refused = bo.post(f"{address}/date", date=later, reason="改期")
+    assert refused.status_code == 422
+    assert 'name="exception_reason"' in refused.text
+    named = {"exception": "order", "exception_reason": "上级安排"}
+    assert bo.post(f"{address}/date", date=later, reason="改期", **named).status_code == 302
+    assert "上级安排" in bo.page(address)
