@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from inspect_app.accounts.access import Actor
+from inspect_app.accounts.access import Action, Actor, may
 from inspect_app.checklists.queries import latest_version
 from inspect_app.documents.jobs import issue_after_commit
 from inspect_app.documents.kinds import KINDS, OF_MOVE
@@ -199,9 +199,12 @@ def put_review_on_paper(
         put_on_paper(session, event, actor=actor, address=address, now=now)
 
 
-def inspections_of_visit(session: Session, visit_id: UUID) -> list[Inspection]:
-    """What a visit carries, in the order planned."""
-    return visit_inspections(session, visit_id)
+def inspections_of_visit(session: Session, visit_id: UUID, actor: Actor) -> list[Inspection]:
+    """What of a visit the actor may know, in the order planned; who plans visits knows it all."""
+    carried = visit_inspections(session, visit_id)
+    if may(actor, Action.PLAN_VISITS):
+        return carried
+    return [one for one in carried if may(actor, Action.READ_INSPECTION, one.scope)]
 
 
 def picture_states(session: Session, hashes: Iterable[str]) -> dict[str, str]:

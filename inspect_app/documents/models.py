@@ -148,6 +148,7 @@ class Document(Base):
     @property
     def scope(self) -> Scope:
         """Whose document this is, for the question who may read it."""
-        team = self.visit.scope.team if self.visit else frozenset[int]()
+        team = self.visit.planned_team if self.visit else frozenset[int]()
+        team = self.inspection.team if self.inspection else team
         told = self.inspection.scope.confidence if self.inspection else None
         return Scope(school_id=self.school_id, team=team, confidence=told)

@@ -109,7 +109,7 @@ def sealed_visit(name: str) -> Find:
             revision=hashlib.sha256("\n".join(known).encode()).hexdigest(),
             school_id=visit.school_id,
             visit_id=visit.id,
-            team=visit.scope.team,
+            team=visit.planned_team,
         )
 
     return find

@@ -26,7 +26,8 @@ from inspect_app.findings.lifecycle import WITH_BUREAU, WITH_SCHOOL, FindingStat
 from inspect_app.findings.models import Finding, FindingProvision
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.queries import known_to
-from inspect_app.programmes.models import Visit, VisitMember
+from inspect_app.inspections.teams import is_on_team
+from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School, Township
 
 PAGE_SIZE, PORTION = 30, 500
@@ -208,11 +209,7 @@ def _by_role(actor: Actor) -> sa.ColumnElement[bool]:
         case Role.BUREAU:
             return sa.true()
         case Role.INSPECTOR:
-            own = (
-                sa.select(Inspection.id)
-                .join(VisitMember, VisitMember.visit_id == Inspection.visit_id)
-                .where(VisitMember.user_id == actor.user_id)
-            )
+            own = sa.select(Inspection.id).where(is_on_team(actor.user_id))
             return sa.or_(Finding.inspection_id.in_(own), Finding.officer_id == actor.user_id)
         case Role.SELF_CHECKER:
             return Finding.delegate_id == actor.user_id

@@ -136,14 +136,14 @@ class Finding(Base):
     @property
     def team(self) -> frozenset[int]:
         """Who found it."""
-        return self.inspection.scope.team
+        return self.inspection.team
 
     @property
     def reviewers(self) -> frozenset[int]:
         """Who visits, or visited, the school to see whether it is mended."""
-        visits = [one.inspection.visit for one in self.reviews]
+        held = (one.inspection for one in self.reviews)
         return frozenset[int]().union(
-            *(one.scope.team for one in visits if one.state is not VisitState.CANCELLED)
+            *(one.team for one in held if one.visit.state is not VisitState.CANCELLED)
         )
 
     @property

@@ -110,6 +110,7 @@ def _answer(message: dict[str, Any], results: list[Result], user_id: int) -> dic
         "cursor": page.cursor,
         "more": page.more,
         "photos": flow.picture_states(db.session, photos),
+        "emptied": queries.emptied(db.session, user_id, since.keys() - page.cursor.keys()),
     }
 
 

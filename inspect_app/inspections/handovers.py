@@ -51,11 +51,11 @@ def holds(handovers: Iterable[Passing], user_id: int) -> bool:
 
 
 def holders(inspection: Inspection) -> list[User]:
-    """The members of the team who have the inspection in hand."""
+    """The members of the inspection's team who have it in hand."""
     return [
         member.user
         for member in sorted(inspection.visit.members, key=lambda one: one.user_id)
-        if holds(inspection.handovers, member.user_id)
+        if member.user_id in inspection.team and holds(inspection.handovers, member.user_id)
     ]
 
 
@@ -76,7 +76,9 @@ def hand_over(
     reason: str,
     now: datetime,
 ) -> Sequence[Handover]:
-    """Put the inspection into the receiver's hands, who joins the team; all its handovers.
+    """Put the inspection into the receiver's hands, who joins its team; all its handovers.
+
+    The receiver is given this inspection and no other of the visit.
 
     Once more the same changes nothing. The giver's phone may go on sending what it recorded.
     Raises HandoverReasonNeeded, UnfitReceiver, or NotInHand where there is nothing to give.

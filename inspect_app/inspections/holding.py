@@ -14,6 +14,7 @@ from inspect_app.accounts.access import Scope, confidence
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.database import table_of
 from inspect_app.inspections.models import Inspection, InspectionState
+from inspect_app.inspections.teams import ON_TEAM
 from inspect_app.problems import NotFound
 from inspect_app.programmes.lifecycle import VisitState, is_known_to_school
 from inspect_app.programmes.models import Visit, VisitMember
@@ -40,7 +41,7 @@ _FIND = (
     )
     .join_from(_inspections, _visits, _visits.c.id == _inspections.c.visit_id)
     .join(_versions, _versions.c.id == _inspections.c.checklist_version_id)
-    .outerjoin(_members, _members.c.visit_id == _visits.c.id)
+    .outerjoin(_members, ON_TEAM)
     .where(_inspections.c.id.in_(sa.bindparam("inspections", expanding=True)))
     .order_by(_inspections.c.id)
 )
@@ -54,7 +55,7 @@ _HOLD = _FIND.with_for_update(of=_inspections)
 
 @dataclass(frozen=True, slots=True)
 class FoundInspection:
-    """An inspection as it stood when it was read, with its visit's team.
+    """An inspection as it stood when it was read, with its team.
 
     log_length: position of its last event; facts: what the checklist asks of the school, pinned;
     version_id, checklist_id, version, checklist_sha256: the published version it is pinned to.

@@ -75,9 +75,14 @@ class Inspection(Base):
         """Whose inspection this is, for the question who may see and fill it."""
         return Scope(
             school_id=self.visit.scope.school_id,
-            team=frozenset(member.user_id for member in self.visit.members),
+            team=self.team,
             confidence=confidence(self.id, self.checklist_version.readers),
         )
+
+    @property
+    def team(self) -> frozenset[int]:
+        """Those planned for the visit, and those this inspection was handed to (see teams.py)."""
+        return self.visit.planned_team | {one.receiver_id for one in self.handovers}
 
 
 class Handover(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ from inspect_app.inspections.models import (
     Seal,
     VersionMove,
 )
+from inspect_app.inspections.teams import ON_TEAM, is_on_team
 from inspect_app.problems import NotFound
 from inspect_app.programmes.lifecycle import VisitState
 from inspect_app.programmes.models import Visit, VisitMember
@@ -75,7 +76,7 @@ _visits, _members = table_of(Visit), table_of(VisitMember)
 _MINE = (
     sa.select(_inspections.c.id)
     .join_from(_inspections, _visits, _visits.c.id == _inspections.c.visit_id)
-    .join(_members, _members.c.visit_id == _visits.c.id)
+    .join(_members, ON_TEAM)
     .where(
         _members.c.user_id == sa.bindparam("user"),
         _visits.c.state != VisitState.CANCELLED,
@@ -114,11 +115,11 @@ def records_of_subject(session: Session, inspection: Inspection) -> list[Inspect
 def known_to(actor: Actor) -> sa.ColumnElement[bool]:
     """Whether the actor may know what an inspection's record says, as far as it is confidential.
 
-    For queries that join ChecklistVersion and Visit; `may` says the same of one inspection.
+    For queries that join Inspection and ChecklistVersion; `may` says the same of one inspection.
     """
     ways = [
         ChecklistVersion.readers.is_(None),
-        Visit.members.any(VisitMember.user_id == actor.user_id),
+        is_on_team(actor.user_id),
     ]
     if actor.role is not Role.BUREAU or actor.reads_confidential:
         ways.append(ChecklistVersion.readers.contains(actor.role.value))
@@ -298,6 +299,20 @@ def events_since(
         if str(event_id) not in known:
             entries.append((position, content))
     return Page(entries, cursor, len(rows) > PAGE_OF_EVENTS)
+
+
+def emptied(session: Session, user_id: int, inspections: Collection[str]) -> list[str]:
+    """Of these inspections, those of the caller's whose content was deleted after its period."""
+    if not inspections:
+        return []
+    found = session.scalars(
+        sa.select(Inspection.id).where(
+            Inspection.id.in_([UUID(one) for one in inspections]),
+            Inspection.redactions.any(),
+            is_on_team(user_id),
+        )
+    )
+    return [str(one) for one in found]
 
 
 def photo_hashes_of_open(session: Session, user_id: int, today: date) -> set[str]:

@@ -60,6 +60,7 @@ class SyncAnswerSchema(Schema):
     cursor = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     more = fields.Boolean(required=True)
     photos = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    emptied = fields.List(fields.String(), required=True)
 
 
 class SubmissionSchema(FromPhone):

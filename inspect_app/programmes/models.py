@@ -182,15 +182,24 @@ class Visit(Excepted, Base):
         """Whether the school may know of it."""
         return is_known_to_school(self.state, self.announced_at)
 
+    @property
+    def planned_team(self) -> frozenset[int]:
+        """Who is on the team of everything that the visit carries."""
+        return frozenset(member.user_id for member in self.members if not member.by_handover)
+
 
 class VisitMember(Base):
-    """An inspector on a visit's team; exactly one member leads."""
+    """An inspector on a visit's team; exactly one member leads.
+
+    by_handover: came to the team by being handed an inspection, and is given no other one of it.
+    """
 
     __tablename__ = "visit_members"
 
     visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("visits.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True, index=True)
     lead: Mapped[bool] = mapped_column(default=False)
+    by_handover: Mapped[bool] = mapped_column(default=False)
 
     visit: Mapped[Visit] = relationship(back_populates="members")
     user: Mapped[User] = relationship(lazy="joined")

@@ -92,9 +92,9 @@ def create_visit(
 
 
 def join_team(session: Session, visit: Visit, user_id: int) -> None:
-    """Put a fit person on the visit's team who is not on it yet; the lead stays."""
+    """Put a fit person on the visit's team who is handed an inspection of it; the lead stays."""
     if user_id not in {member.user_id for member in visit.members}:
-        visit.members.append(VisitMember(user_id=user_id))
+        visit.members.append(VisitMember(user_id=user_id, by_handover=True))
         session.flush()
 
 

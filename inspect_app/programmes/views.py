@@ -72,7 +72,7 @@ def _visit_page(found: Visit, problem: Problem | None = None) -> str:
     return render_template(
         "programmes/visit.html",
         visit=found,
-        inspections=flow.inspections_of_visit(db.session, found.id),
+        inspections=flow.inspections_of_visit(db.session, found.id, actor),
         moves=moves_from(found.state, VisitMover.DESK) if may(actor, Action.PLAN_VISITS) else (),
         may_announce=may(actor, Action.PLAN_VISITS)
         and found.state in NOT_BEGUN
@@ -158,7 +158,7 @@ def route() -> str:
 
 
 def _filled(visit_id: UUID) -> list[str]:
-    found = flow.inspections_of_visit(db.session, visit_id)
+    found = flow.inspections_of_visit(db.session, visit_id, current_actor())
     return [f"{one.checklist_version.title[language()]} · {one.subject}" for one in found]
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from sqlalchemy.orm import Session
 
+from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role, User
 from inspect_app.inspections.handovers import holds
-from inspect_app.inspections.models import Handover
+from inspect_app.inspections.models import Handover, Inspection
+from inspect_app.inspections.queries import known_to
+from inspect_app.migrating import alembic_config
+from inspect_app.programmes.models import VisitMember
 from tests.conftest import NOW, PASSWORD_HASH, Cast
 from tests.findings.conftest import browse
 from tests.inspections.conftest import Join, Visited, fill
 from tests.phone import Phone
+from tests.practice import publish_practice
 
 __all__ = ["browse"]
 
@@ -32,6 +40,23 @@ def yan(session: Session) -> int:
     session.add(user)
     session.commit()
     return user.id
+
+
+@pytest.fixture
+def lesson(session: Session, visited: Visited) -> str:
+    """A lesson record of the same visit, which names a teacher and is confidential."""
+    version = publish_practice(session, NOW, 2)
+    version.readers = "bureau principal"
+    inspection = Inspection(
+        visit_id=UUID(visited.visit),
+        checklist_version_id=version.id,
+        subject="周老师 数学",
+        facts={},
+        planned_at=NOW,
+    )
+    session.add(inspection)
+    session.commit()
+    return str(inspection.id)
 
 
 def _give(phone: Phone, visited: Visited, **asked: Any) -> httpx.Response:
@@ -69,6 +94,70 @@ def test_the_receiver_gets_all_answers_and_what_the_giver_sends_later_and_seals(
     assert set(refused.json()["detail"].split("、")) == {"温检查", "颜检查"}
     sealed = receiver.submit(visited.inspection, visited.checklist_sha256)
     assert sealed.status_code == 201, sealed.text
+
+
+def test_a_handover_gives_the_inspection_handed_over_and_nothing_else_of_the_visit(
+    ling: Phone,
+    join: Join,
+    browse: Any,
+    yan: int,
+    wen: int,
+    cast: Cast,
+    visited: Visited,
+    lesson: str,
+    session: Session,
+) -> None:
+    ling.answer(visited.inspection, "doctors", "2")
+    ling.answer(lesson, "remark", "板书凌乱")
+    ling.sync()
+    assert _give(ling, visited, to=yan).status_code == 201
+
+    receiver = join(yan)
+    told = receiver.bootstrap()
+    assert [one["id"] for one in told["inspections"]] == [visited.inspection]
+    assert [one["inspections"] for one in told["visits"]] == [[visited.inspection]]
+    receiver.sync()
+    assert {event["inspection"] for event in receiver.events.values()} == {visited.inspection}
+    receiver.answer(lesson, "remark", "改写")
+    receiver.sync()
+    assert receiver.results[-1]["status"] == "rejected"
+    for way in ("handovers", "earlier", ""):
+        assert receiver.get(f"/inspections/{lesson}/{way}".rstrip("/")).status_code == 403
+    elsewhere = receiver.post(f"/inspections/{lesson}/handovers", {"to": yan, "reason": "自取"})
+    assert elsewhere.status_code == 403
+
+    yan_s, visit = browse(yan), f"/programmes/visits/{visited.visit}"
+    assert visited.inspection in yan_s.page(visit)
+    assert "周老师" not in yan_s.page(visit)
+    assert "周老师" not in yan_s.page("/programmes/route?date=2026-11-24")
+    assert yan_s.get(f"/inspections/{lesson}").status_code == 403
+    assert "周老师" in browse(cast.bo).page(visit)
+    actor = Actor(yan, Role.INSPECTOR)
+    known = sa.select(Inspection.id).join(Inspection.checklist_version)
+    assert [str(one) for one in session.scalars(known.where(known_to(actor)))] == [
+        visited.inspection
+    ]
+
+    answer = ling.post(f"/inspections/{lesson}/handovers", {"to": yan, "reason": "出差"})
+    assert answer.status_code == 201
+    assert {one["id"] for one in receiver.bootstrap()["inspections"]} == {
+        visited.inspection,
+        lesson,
+    }
+
+
+def test_members_who_came_by_a_handover_before_that_was_noted_are_told_apart(
+    ling: Phone, yan: int, wen: int, cast: Cast, visited: Visited, session: Session
+) -> None:
+    _give(ling, visited, to=yan)
+    session.execute(sa.update(VisitMember).values(by_handover=False))
+    session.commit()
+    config = alembic_config(session.get_bind().engine.url.render_as_string(hide_password=False))
+    command.stamp(config, "0029")
+    command.downgrade(config, "0028")
+    command.upgrade(config, "0029")
+    rows = session.execute(sa.select(VisitMember.user_id, VisitMember.by_handover)).all()
+    assert dict(rows) == {cast.ling: False, wen: False, yan: True}
 
 
 def test_the_same_handover_again_changes_nothing_and_it_can_come_back(

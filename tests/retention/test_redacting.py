@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from inspect_app.inspections.redacting import faults
 from inspect_app.quotas.models import QuotaAct, QuotaBand
 from inspect_app.retention.operations import Outcome, lift_holds, place_hold
 from tests.conftest import NOW, Cast
+from tests.inspections.conftest import Join
 from tests.pages import Browser
 from tests.phone import Phone, picture
 from tests.retention.conftest import AFTER, LAST_DAY, SECRETS, Hear, Lesson
@@ -215,6 +217,21 @@ def _withdraw(session: Session, finding: Finding, *, reason: str) -> None:
     )
     enter(finding, Move.WITHDRAW, decision, given, capacity=Mover.RECORD, actor_id=None, now=NOW)
     session.flush()
+
+
+def test_phones_of_the_team_are_told_of_the_deletion_once_it_is_planned_no_more(
+    session: Session, cast: Cast, lesson: Lesson, ling: Phone, join: Join, pass_until: Night
+) -> None:
+    inspection = str(lesson.inspection)
+    session.get_one(Inspection, lesson.inspection).visit.date = date(2026, 9, 1)
+    session.commit()
+    ling.cursor[inspection] = 1
+    assert ling.sync_once()["emptied"] == []
+    pass_until(AFTER)
+    stranger = join(cast.bo)
+    stranger.cursor[inspection] = 1
+    assert ling.sync_once()["emptied"] == [inspection]
+    assert stranger.sync_once()["emptied"] == []
 
 
 def test_what_arrives_after_the_deletion_goes_the_next_night(

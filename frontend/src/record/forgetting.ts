@@ -1,6 +1,7 @@
 /** What leaves the phone once the server has it: pictures to free space, and records about a named person. */
 
 import type { Write } from './database'
+import { memosOf } from './memos'
 import type { Store } from './store'
 import type { Bootstrap, InspectionPlan, Submission } from './types'
 
@@ -32,6 +33,17 @@ export async function forgetConfidential(store: Store, now: number): Promise<voi
   }
 }
 
+/** Forget a record whose content the server deleted after its period, unless something of it is still to be sent. */
+export async function dropEmptied({ connection, user }: Store, inspection: string): Promise<void> {
+  await connection.write([...FORGOTTEN_FROM], async (tx) => {
+    for (const name of ['events', 'photos'] as const) {
+      const held = await tx.objectStore(name).index('inspection').getAll([user, inspection])
+      if (held.some(({ state }) => state === 'saved')) return
+    }
+    await forget(tx, user, inspection)
+  })
+}
+
 async function mayBeForgotten({ log, submissions, user }: Store, { id }: InspectionPlan, now: number): Promise<boolean> {
   const submission = await submissions.of(id)
   if (submission) return isLongVerified(submission, now)
@@ -42,9 +54,9 @@ function isLongVerified({ state, verified_at }: Submission, now: number): boolea
   return state === 'verified' && verified_at !== null && now - Date.parse(verified_at) >= KEPT_AFTER_RECEIPT_MS
 }
 
-const FORGOTTEN_FROM = ['events', 'photos', 'submissions', 'clocks', 'snapshots'] as const
+const FORGOTTEN_FROM = ['events', 'photos', 'submissions', 'clocks', 'snapshots', 'memos'] as const
 
-/** Delete all that the person's phone holds of the inspection, its place in the plan included. */
+/** Delete all that the person's phone holds of the inspection, what was remembered for it and its place in the plan included. */
 async function forget(tx: Write, user: number, inspection: string): Promise<void> {
   const whose: [number, string] = [user, inspection]
   for (const name of ['events', 'photos'] as const) {
@@ -53,6 +65,9 @@ async function forget(tx: Write, user: number, inspection: string): Promise<void
   }
   await tx.objectStore('submissions').delete(whose)
   await tx.objectStore('clocks').delete(whose)
+  for (const key of await tx.objectStore('memos').getAllKeys(memosOf(user))) {
+    if (key.endsWith(`/${inspection}`)) await tx.objectStore('memos').delete(key)
+  }
   const held = await tx.objectStore('snapshots').get(user)
   if (held) await tx.objectStore('snapshots').put({ ...held, bootstrap: without(held.bootstrap, inspection) })
 }

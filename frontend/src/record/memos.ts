@@ -6,6 +6,9 @@ import type { PendingCamera } from './types'
 
 const CAMERA = 'camera'
 
+/** Keys of all that is remembered for a person. */
+export const memosOf = (user: number): IDBKeyRange => IDBKeyRange.bound(`${user}/`, `${user}/\uffff`)
+
 export class Memos {
   constructor(private readonly connection: Connection) {}
 

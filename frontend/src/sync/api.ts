@@ -30,6 +30,8 @@ export interface SyncAnswer {
   readonly cursor: Record<string, number>
   readonly more: boolean
   readonly photos: Record<string, 'received' | 'refused'>
+  /** Inspections whose content the server deleted after its period; an older server names none. */
+  readonly emptied?: readonly string[]
 }
 
 export interface SealAnswer {

@@ -1,7 +1,7 @@
 /** One pass to the server: answers first, photos after, then submissions. One refusal holds up nothing else. */
 
 import type { Definition } from '../checklist'
-import { forgetConfidential, NobodySignedIn, purge, sha256, type Account, type Bootstrap, type InspectionEvent, type Store, type StoredPhoto } from '../record'
+import { dropEmptied, forgetConfidential, NobodySignedIn, purge, sha256, type Account, type Bootstrap, type InspectionEvent, type Store, type StoredPhoto } from '../record'
 import { Offline, Refused, type Api, type Heartbeat, type SyncAnswer } from './api'
 import { prepare } from './preparing'
 import { submitInspection } from './submitting'
@@ -104,6 +104,7 @@ export class Delivery {
       if (answer.photos[photo.sha256] !== 'received') continue
       await this.store.photos.change(photo.id, { state: 'received', sent: photo.bytes, problem: null })
     }
+    for (const inspection of answer.emptied ?? []) await dropEmptied(this.store, inspection)
     this.news.skew(Date.parse(answer.server_time) - this.phone.now())
   }
 

@@ -152,7 +152,7 @@ export const WORDS = {
   'handover.title': ['移交给他人', 'Hand over'],
   'handover.given': ['已移交给 {name}({time}),由其继续并提交。您填写的内容都在,未发送的仍会发送。', 'Handed over to {name} ({time}), who goes on and submits. All you entered is kept; what is unsent is still sent.'],
   'handover.line': ['{time} {from} 移交 {to}:{reason}', '{time} {from} to {to}: {reason}'],
-  'handover.hint': ['接手人收到全部填报。移交由服务器确认,需要网络;没有网络时什么都不变。', 'The receiver gets all answers. The server confirms it, so a network is needed; without one nothing changes.'],
+  'handover.hint': ['接手人收到这项检查的全部填报;不在检查组的,看不到这次入校的其他检查。移交由服务器确认,需要网络;没有网络时什么都不变。', 'The receiver gets all answers of this inspection; who is not on the team sees nothing else of the visit. The server confirms it, so a network is needed; without one nothing changes.'],
   'handover.unsent': ['这台手机上还有 {events} 条填写、{photos} 张照片未发送:移交后仍由本机发送,请尽快联网,不要清除数据。', '{events} entries and {photos} photos on this phone are unsent: it still sends them after the handover. Go online soon and clear no data.'],
   'handover.to': ['接手人', 'Receiver'],
   'handover.reason': ['移交原因', 'Why'],

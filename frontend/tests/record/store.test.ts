@@ -7,7 +7,7 @@ import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { Definition } from '../../src/checklist'
-import { forgetConfidential, NobodySignedIn, photoMembersOf, purge, Store, type InspectionEvent, type PhotoEvent, type StoredEvent, type StoredPhoto } from '../../src/record'
+import { dropEmptied, forgetConfidential, NobodySignedIn, photoMembersOf, purge, Store, type InspectionEvent, type PhotoEvent, type StoredEvent, type StoredPhoto } from '../../src/record'
 import { answer, answersOf, bootstrapOf, CLINIC, COUNSELLING, LING, MU, picture } from '../cast'
 
 const NAME = 'phone'
@@ -368,6 +368,24 @@ describe('a record about a named person', () => {
     await store.plans.saveDefinition(full.inspections[0]!.checklist.sha256, definition)
     await forgetConfidential(store, NOW + 99 * DAY_MS)
     expect((await disk()).events).toHaveLength(2)
+  })
+
+  it('leaves the phone of a colleague without a receipt when the server has emptied it, sent work first', async () => {
+    await store.plans.saveDefinition(full.inspections[0]!.checklist.sha256, definition)
+    await store.plans.save(full, 'one')
+    const { id } = await store.log.record(CLINIC, answer('area', '39.9'))
+    await store.log.record(COUNSELLING, answer('area', '12'))
+    await store.memos.remember(`earlier/${CLINIC}`, 'what was said')
+    await store.log.take([], { [CLINIC]: 4 })
+    await store.plans.save(empty, 'two')
+    await dropEmptied(store, CLINIC)
+    expect((await disk()).events).toHaveLength(2)
+    await store.log.settle([{ id, status: 'accepted', position: 5 }])
+    await dropEmptied(store, CLINIC)
+    expect((await disk()).events.map(({ inspection }) => inspection)).toEqual([COUNSELLING])
+    expect(await store.plans.one(CLINIC)).toBeNull()
+    expect(await store.memos.recall(`earlier/${CLINIC}`)).toBeUndefined()
+    expect(await store.log.cursor()).toEqual({})
   })
 
   it('stays while what the person wrote has no receipt', async () => {
