@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,10 @@ from tests.findings.conftest import browse
 from tests.inspections.conftest import Join, Visited, fill
 from tests.phone import Phone
 from tests.practice import publish_practice
+
+VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
+# The migration that notes it.
+(NOTED,) = (one.name[:4] for one in VERSIONS.glob("*_members_by_handover.py"))
 
 __all__ = ["browse"]
 
@@ -153,9 +158,9 @@ def test_members_who_came_by_a_handover_before_that_was_noted_are_told_apart(
     session.execute(sa.update(VisitMember).values(by_handover=False))
     session.commit()
     config = alembic_config(session.get_bind().engine.url.render_as_string(hide_password=False))
-    command.stamp(config, "0029")
-    command.downgrade(config, "0028")
-    command.upgrade(config, "0029")
+    command.stamp(config, "head")
+    command.downgrade(config, f"{NOTED}-1")
+    command.upgrade(config, "head")
     rows = session.execute(sa.select(VisitMember.user_id, VisitMember.by_handover)).all()
     assert dict(rows) == {cast.ling: False, wen: False, yan: True}
 
