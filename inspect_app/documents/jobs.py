@@ -20,7 +20,7 @@ from sqlalchemy import event
 from inspect_app import clock
 from inspect_app.config import SettingError, Settings
 from inspect_app.documents import batches, queries
-from inspect_app.evidence.operations import purge_expired
+from inspect_app.evidence.operations import purge_expired, purge_unentered
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 from inspect_app.findings.deadlines import deadlines
@@ -127,8 +127,10 @@ def _inside(app: Flask, act: Callable[[], None]) -> Callable[[], None]:
 
 
 def purge_uploads() -> None:
-    """Remove uploads that were left unfinished past their time."""
-    purge_expired(db.session, storage(), now=clock.now())
+    """Remove uploads left unfinished past their time, and photos of forms that were refused."""
+    now = clock.now()
+    purge_expired(db.session, storage(), now=now)
+    purge_unentered(db.session, storage(), now=now)
     db.session.commit()
 
 

@@ -12,7 +12,7 @@ from inspect_app import clock
 from inspect_app.accounts.models import User
 from inspect_app.evidence import rescue as files
 from inspect_app.evidence.errors import BadRescue
-from inspect_app.evidence.operations import purge_expired
+from inspect_app.evidence.operations import purge_expired, purge_unentered
 from inspect_app.evidence.receiving import Receiver
 from inspect_app.evidence.rescuing import actor_of, bring
 from inspect_app.evidence.storage import storage
@@ -23,10 +23,12 @@ uploads = AppGroup("uploads", help="Photos on their way.")
 
 @uploads.command("purge")
 def purge() -> None:
-    """Remove uploads that were left unfinished past their time."""
-    count = purge_expired(db.session, storage(), now=clock.now())
+    """Remove uploads left unfinished past their time, and photos of forms that were refused."""
+    now = clock.now()
+    expired = purge_expired(db.session, storage(), now=now)
+    unentered = purge_unentered(db.session, storage(), now=now)
     db.session.commit()
-    click.echo(f"{count} expired uploads removed")
+    click.echo(f"{expired} expired uploads removed, {unentered} photos of refused forms")
 
 
 @click.command("rescue")

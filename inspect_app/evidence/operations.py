@@ -207,3 +207,27 @@ def purge_expired(session: Session, storage: Storage, *, now: datetime) -> int:
         storage.delete(list(storage.list(keys.parts(upload))))
     session.execute(sa.delete(Upload).where(Upload.id.in_(expired)))
     return len(expired)
+
+
+def purge_unentered(session: Session, storage: Storage, *, now: datetime) -> int:
+    """Remove stored originals that nothing was entered of; gives how many.
+
+    A form that is refused after its photos were kept leaves such behind. What is younger than
+    LIFETIME may belong to a form that is being taken in; so an original is looked at once more
+    before it goes, as the same bytes may just have come again.
+    """
+    gone, before = 0, now - LIFETIME
+    for folder in keys.ORIGINALS:
+        for page in storage.list_older(folder, before):
+            for key in _unknown(session, page):
+                if storage.is_older(key, before):
+                    storage.delete([key])
+                    gone += 1
+    return gone
+
+
+def _unknown(session: Session, originals: Iterable[str]) -> list[str]:
+    """Those keys of originals that belong to no picture."""
+    by_hash = {key.rpartition("/")[2]: key for key in originals}
+    known = session.scalars(sa.select(Picture.sha256).where(Picture.sha256.in_(by_hash)))
+    return [by_hash[one] for one in by_hash.keys() - set(known)]

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -78,6 +79,18 @@ class Storage:
         for page in obstore.list(self.store, prefix):
             for found in page:
                 yield found["path"]
+
+    def list_older(self, prefix: str, than: datetime) -> Iterator[list[str]]:
+        """Keys below a prefix whose bytes were put before an instant, some at a time."""
+        for page in obstore.list(self.store, prefix):
+            yield [found["path"] for found in page if found["last_modified"] < than]
+
+    def is_older(self, key: str, than: datetime) -> bool:
+        """Whether there are bytes under the key that were put before an instant."""
+        try:
+            return obstore.head(self.store, key)["last_modified"] < than
+        except FileNotFoundError:
+            return False
 
     def delete(self, keys: Iterable[str]) -> None:
         """Remove what is under these keys; a key without anything is fine."""

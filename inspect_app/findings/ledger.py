@@ -1,14 +1,14 @@
 """The ledger of findings (问题台账): narrowed, counted, paged; the same numbers everywhere.
 
-Every question narrows `findings` alone, through the two indexes that hold all columns a filter may
-ask for; only the rows of one page are loaded whole. So the cost hangs on what stands, not on what
-was struck off.
+Every question narrows `findings` alone, through indexes that hold all columns a filter may ask for;
+only the rows of one page are loaded whole. What stands is counted to the last; what is done only
+grows, so it is counted and listed up to `MOST_DONE`. So the cost hangs on what stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.checklists.provisions import places_by_id
 from inspect_app.clock import CIVIL_ZONE
 from inspect_app.findings.clock import Deadlines
-from inspect_app.findings.lifecycle import WITH_BUREAU, WITH_SCHOOL, FindingState
+from inspect_app.findings.lifecycle import DONE, WITH_BUREAU, WITH_SCHOOL, FindingState
 from inspect_app.findings.models import Finding, FindingProvision
 from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.queries import known_to
@@ -31,9 +31,11 @@ from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School, Township
 
 PAGE_SIZE, PORTION = 30, 500
+MOST_DONE = 10_000
+"""Of each state that ends a finding so many are counted and listed, the latest; files hold all."""
 STANDING, ALL, BUREAU = "standing", "all", "with-bureau"
 STATES = (STANDING, BUREAU, *(state.value for state in FindingState), ALL)
-DONE_OR_ALL = (ALL, FindingState.CLOSED.value, FindingState.CORRECTED_ON_SITE.value)
+ENDS = tuple(sorted(one.value for one in DONE))
 AGES = (30, 90, 180, 365)
 
 STANDS = Finding.due_on.is_not(None)
@@ -94,10 +96,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many findings match, by state, and how many of them the school is late with."""
+    """How many findings match, by state, and how many of them the school is late with.
+
+    more: there are more that are done than were counted.
+    """
 
     states: Mapping[FindingState, int]
     overdue: int
+    more: bool = False
 
     @property
     def total(self) -> int:
@@ -130,7 +136,7 @@ class FindingPage:
 
     @property
     def pages(self) -> int:
-        """Number of pages, at least 1."""
+        """Number of pages, at least 1; of what was counted."""
         return max(1, -(-self.total // PAGE_SIZE))
 
 
@@ -155,17 +161,42 @@ def each_finding(session: Session, asked: Asked) -> Iterator[Finding]:
         yield from _loaded(session, ids[start : start + PORTION])
 
 
-def count_findings(session: Session, asked: Asked) -> Counts:
-    """How many there are."""
+def count_findings(session: Session, asked: Asked, *, most: int | None = MOST_DONE) -> Counts:
+    """How many there are. most: count no more than so many of a state that is done; None: all."""
+    chosen = asked.chosen.state
+    states, late = ({}, 0) if chosen in ENDS else _standing(session, _narrowed(asked, STANDING))
+    done = {
+        one: _done(session, _narrowed(asked, one), most) for one in ENDS if chosen in (one, ALL)
+    }
+    limit = max(done.values(), default=0) if most is None else most
+    counted = {FindingState(one): min(count, limit) for one, count in done.items() if count}
+    return Counts(states | counted, late, any(count > limit for count in done.values()))
+
+
+def _narrowed(asked: Asked, state: str) -> Asked:
+    """The same question of a part: what stands, or one state that is done, where all are asked."""
+    if asked.chosen.state != ALL:
+        return asked
+    return replace(asked, chosen=replace(asked.chosen, state=state))
+
+
+def _standing(session: Session, asked: Asked) -> tuple[dict[FindingState, int], int]:
     late = sa.func.sum(sa.case((overdue(asked.today), 1), else_=0))
     query = _matching(sa.select(Finding.state, sa.func.count(), late), asked)
     rows = session.execute(query.group_by(Finding.state)).all()
-    return Counts({row[0]: row[1] for row in rows}, sum(row[2] for row in rows))
+    return {row[0]: row[1] for row in rows}, sum(row[2] for row in rows)
+
+
+def _done(session: Session, asked: Asked, most: int | None) -> int:
+    """How many match, one more than `most` at the most."""
+    found = _matching(sa.select(sa.literal(1)), asked)
+    limited = found if most is None else found.limit(most + 1)
+    return session.scalar(sa.select(sa.func.count()).select_from(limited.subquery())) or 0
 
 
 def _order(chosen: FindingFilter) -> Sequence[Any]:
     """The words of severity sort as they should: critical, major, minor."""
-    if chosen.state in DONE_OR_ALL:
+    if chosen.state in (ALL, *ENDS):
         return Finding.raised_at.desc(), Finding.id.desc()
     return Finding.due_on, Finding.severity, Finding.id
 
@@ -176,7 +207,10 @@ def _loaded(session: Session, ids: Sequence[UUID]) -> list[Finding]:
         .where(Finding.id.in_(ids))
         .options(
             joinedload(Finding.officer),
-            joinedload(Finding.inspection).selectinload(Inspection.visit),
+            selectinload(Finding.inspection).selectinload(Inspection.visit),
+            selectinload(Finding.inspection)
+            .joinedload(Inspection.checklist_version)
+            .defer(ChecklistVersion.content),
             selectinload(Finding.school),
         )
     ).all()
@@ -187,19 +221,26 @@ def _loaded(session: Session, ids: Sequence[UUID]) -> list[Finding]:
 def readable(actor: Actor) -> sa.ColumnElement[bool]:
     """Which findings the actor may read, as `access.RULES` and confidence say of one."""
     told = sa.or_(
-        Finding.inspection_id.not_in(_kept_from(actor)),
+        Finding.checklist_id.not_in(_in_confidence()),
+        sa.not_(_kept_from(actor)),
         Finding.officer_id == actor.user_id,
         Finding.delegate_id == actor.user_id,
     )
     return sa.and_(_by_role(actor), told)
 
 
-def _kept_from(actor: Actor) -> sa.Select[Any]:
-    """Inspections whose records are confidential and not for the actor."""
+def _in_confidence() -> sa.Select[Any]:
+    """Checklists whose records are confidential in some version: of theirs only it is looked up."""
+    return sa.select(ChecklistVersion.checklist_id).where(ChecklistVersion.readers.is_not(None))
+
+
+def _kept_from(actor: Actor) -> sa.Exists:
+    """Whether the finding's inspection has a record that is confidential and not for the actor."""
     return (
-        sa.select(Inspection.id)
-        .join(Visit, Visit.id == Inspection.visit_id)
-        .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
+        sa.exists()
+        .where(Inspection.id == Finding.inspection_id)
+        .where(Visit.id == Inspection.visit_id)
+        .where(ChecklistVersion.id == Inspection.checklist_version_id)
         .where(ChecklistVersion.readers.is_not(None), sa.not_(known_to(actor)))
     )
 
@@ -276,8 +317,7 @@ def _by_state(state: str) -> Iterator[sa.ColumnElement[bool]]:
         yield STANDS
         yield Finding.state.in_(WITH_BUREAU)
     elif state != ALL:
-        if state not in DONE_OR_ALL:
-            yield STANDS
+        yield sa.not_(STANDS) if state in ENDS else STANDS
         yield Finding.state == FindingState(state)
 
 

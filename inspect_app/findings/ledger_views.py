@@ -135,7 +135,7 @@ def _filter() -> FindingFilter:
 def export(ending: str) -> Response:
     """All findings that match, as a file; the same as the page counts."""
     asked = _asked()
-    count = ledger.count_findings(db.session, asked).total
+    count = ledger.count_findings(db.session, asked, most=None).total
     rows = ledger.each_finding(db.session, asked)
     table = ledger_table(rows, count=count, today=asked.today, language=language())
     return download(table, Form(ending))

@@ -32,11 +32,21 @@ _DONE = _quoted(sorted(DONE))
 _STEPS = _quoted([" ".join(step) for step in legal_steps()])
 _STANDS = sa.text("due_on IS NOT NULL")
 _WAITS = sa.text("to_sign IS NOT NULL")
+_DONE_WITH = sa.text("due_on IS NULL")
 _FILTERED = (
-    *("due_on", "severity", "id", "state", "school_id", "checklist_id", "owner", "officer_id"),
-    *("recurrence", "inspection_id"),
+    *("state", "severity", "school_id", "checklist_id", "item", "owner", "officer_id"),
+    *("delegate_id", "recurrence", "inspection_id"),
 )
-"""What the ledger sorts and narrows by, so that it need not read the findings themselves."""
+"""What the ledger narrows by, so that it need not read the findings themselves."""
+
+
+def _led_by(*first: str) -> tuple[str, ...]:
+    """Columns of an index that is sorted by the first and holds whatever the ledger narrows by."""
+    return (*first, *(one for one in _FILTERED if one not in first))
+
+
+def _standing(name: str, *first: str) -> sa.Index:
+    return sa.Index(name, *_led_by(*first), sqlite_where=_STANDS, postgresql_where=_STANDS)
 
 
 class Finding(Base):
@@ -65,20 +75,15 @@ class Finding(Base):
         sa.CheckConstraint(f"(state IN ({_DONE})) = (due_on IS NULL)", "clock"),
         sa.CheckConstraint("unspent IS NULL OR unspent >= 0", "unspent"),
         sa.CheckConstraint("(state = 'contested') = (unspent IS NOT NULL)", "contested"),
+        _standing("ix_findings_standing", "due_on", "severity", "id", "raised_at"),
+        _standing("ix_findings_standing_school", "school_id", "due_on", "severity", "id"),
         sa.Index(
-            "ix_findings_standing", *_FILTERED, sqlite_where=_STANDS, postgresql_where=_STANDS
+            "ix_findings_done",
+            *_led_by("state", "raised_at", "id", "due_on"),
+            sqlite_where=_DONE_WITH,
+            postgresql_where=_DONE_WITH,
         ),
-        sa.Index(
-            "ix_findings_standing_school",
-            "school_id",
-            "due_on",
-            "severity",
-            "id",
-            "state",
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
-        ),
-        sa.Index("ix_findings_all", "raised_at", *_FILTERED),
+        sa.Index("ix_findings_all", *_led_by("raised_at", "id", "due_on")),
         sa.Index(
             "ix_findings_to_sign",
             "to_sign",

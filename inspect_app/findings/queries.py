@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role, User
@@ -121,12 +121,8 @@ class Score:
 
 def score_history(session: Session, actor: Actor, school_id: int, limit: int = 12) -> list[Score]:
     """The assessments in force that the actor may know of a school, the latest visit first."""
-    newest = (
-        sa.select(Seal.inspection_id, sa.func.max(Seal.number).label("number"))
-        .group_by(Seal.inspection_id)
-        .subquery()
-    )
-    before = sa.func.lag(AssessmentRecord.score).over(
+    later = aliased(Seal)
+    before = sa.func.lag(AssessmentRecord.score, type_=AssessmentRecord.score.type).over(
         partition_by=(ChecklistVersion.checklist_id, Inspection.subject),
         order_by=(Visit.date, Inspection.id),
     )
@@ -142,14 +138,16 @@ def score_history(session: Session, actor: Actor, school_id: int, limit: int = 1
             before,
         )
         .join(Seal, Seal.id == AssessmentRecord.seal_id)
-        .join(
-            newest,
-            sa.and_(newest.c.inspection_id == Seal.inspection_id, newest.c.number == Seal.number),
-        )
         .join(Inspection, Inspection.id == AssessmentRecord.inspection_id)
         .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
         .join(Visit, Visit.id == Inspection.visit_id)
-        .where(Visit.school_id == school_id, known_to(actor))
+        .where(
+            Visit.school_id == school_id,
+            known_to(actor),
+            ~sa.exists().where(
+                later.inspection_id == Seal.inspection_id, later.number > Seal.number
+            ),
+        )
         .order_by(Visit.date.desc(), Inspection.id.desc())
         .limit(limit)
     )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from inspect_app.database import new_id
 from inspect_app.findings.ledger import Asked, FindingFilter, count_findings, list_findings
@@ -94,6 +94,60 @@ def test_each_filter_narrows_the_ledger(
         ({"inspection": new_id()}, set()),
     ):
         assert matching(session, cast, **chosen) == expected, chosen
+
+
+def test_what_is_done_is_counted_up_to_a_limit_and_what_stands_to_the_last(
+    session: Session, two: tuple[Finding, Finding], cast: Cast
+) -> None:
+    area, _ = two
+    act(session, area, Move.RESOLVE, actors(cast)["bo"], reason="已增编")
+    asked = Asked(actors(cast)["bo"], FindingFilter(state="all"), RULES, TODAY)
+    whole = count_findings(session, asked, most=None)
+    assert whole.states == {FindingState.ACKNOWLEDGED: 1, FindingState.CLOSED: 1}
+    assert (whole.total, whole.overdue, whole.more) == (2, 1, False)
+    assert count_findings(session, asked, most=1) == whole
+    fewer = count_findings(session, asked, most=0)
+    assert (fewer.states, fewer.more) == (
+        {FindingState.ACKNOWLEDGED: 1, FindingState.CLOSED: 0},
+        True,
+    )
+    assert matching(session, cast, state="closed") == {"area"}
+
+
+def test_no_count_needs_to_read_the_findings_themselves(
+    session: Session, two: tuple[Finding, Finding], cast: Cast
+) -> None:
+    """The plan of a large table; with two rows the database would read them all instead."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    explained = "EXPLAIN QUERY PLAN" if sqlite else "EXPLAIN"
+    if not sqlite:
+        session.execute(sa.text("SET enable_seqscan = off"))
+        session.execute(sa.text("SET enable_bitmapscan = off"))
+
+    def read(state: ORMExecuteState) -> None:
+        asked = state.statement.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        rows = session.connection().exec_driver_sql(f"{explained} {asked}").all()
+        plan = "\n".join(str(row[-1]) for row in rows)
+        assert re.search("(COVERING INDEX|Index Only Scan using) ix_findings_", plan), plan
+
+    sa.event.listen(session, "do_orm_execute", read)
+    for chosen in (
+        {},
+        {"state": "all"},
+        {"state": "closed"},
+        {"severity": "critical"},
+        {"township": "中枢镇"},
+        {"checklist": "practice"},
+        {"item": "area"},
+        {"owner": "county"},
+        {"recurring": "1"},
+        {"age": 30},
+        {"rung": 1},
+        {"state": "closed", "severity": "critical"},
+        {"state": "all", "owner": "county"},
+    ):
+        count_findings(session, Asked(actors(cast)["bo"], FindingFilter(**chosen), RULES, TODAY))  # type: ignore[arg-type]
+    sa.event.remove(session, "do_orm_execute", read)
 
 
 def test_each_reader_sees_what_the_rules_let_them(

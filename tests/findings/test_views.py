@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from werkzeug.test import TestResponse
 from inspect_app.database import new_id
 from inspect_app.findings.lifecycle import Move
 from inspect_app.findings.models import Finding, FindingPhoto, FindingState
+from inspect_app.inspections.models import AssessmentRecord, Seal
 from tests.conftest import NOW, Cast
+from tests.factories import plan_inspection
 from tests.findings.conftest import Submit
 from tests.findings.playing import act, actors
 from tests.pages import Browser
@@ -311,6 +314,38 @@ def test_the_principal_sees_the_schools_scores(
     browse: Browse, finding: Finding, cast: Cast
 ) -> None:
     assert "历次得分" in browse(cast.mu).page("/findings/")
+
+
+def test_the_principal_sees_that_a_score_rose(
+    session: Session, browse: Browse, finding: Finding, cast: Cast
+) -> None:
+    first = session.scalars(sa.select(AssessmentRecord)).one()
+    again = plan_inspection(session, school=cast.school_a, team=[cast.ling], subject="卫生室")
+    seal = Seal(
+        inspection_id=again.inspection,
+        number=1,
+        digest="0" * 64,
+        through_position=0,
+        photos=[],
+        receipt="",
+        sealed_at=NOW,
+        author_id=cast.ling,
+        reason="",
+    )
+    session.add(seal)
+    session.flush()
+    session.add(
+        AssessmentRecord(
+            inspection_id=again.inspection,
+            seal_id=seal.id,
+            checklist_sha256="0" * 64,
+            result=first.result,
+            score=Decimal("99.5"),
+            assessed_at=NOW,
+        )
+    )
+    session.commit()
+    assert browse(cast.mu).page("/findings/").count("比上次提高") == 1
 
 
 def test_a_school_without_findings_is_told_so(browse: Browse, cast: Cast) -> None:
