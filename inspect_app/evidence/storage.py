@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,7 +80,7 @@ class Storage:
             for found in page:
                 yield found["path"]
 
-    def list_older(self, prefix: str, than: datetime) -> Iterator[list[str]]:
+    def list_older(self, prefix: str, than: datetime) -> Iterator[Sequence[str]]:
         """Keys below a prefix whose bytes were put before an instant, some at a time."""
         for page in obstore.list(self.store, prefix):
             yield [found["path"] for found in page if found["last_modified"] < than]
