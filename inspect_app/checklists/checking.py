@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from inspect_app.checklists.bounds import bound_flaws, bounds
-from inspect_app.checklists.canonical import CASES, references
-from inspect_app.checklists.citing import citation_flaws
+from inspect_app.checklists.canonical import CASES
+from inspect_app.checklists.citing import citation_flaws, deciding_flaws
 from inspect_app.checklists.definition import is_judged
 from inspect_app.checklists.facts import FACTS
 from inspect_app.checklists.fitting import Found, condition_flaws, expression_flaws
 from inspect_app.checklists.layout import layout_flaws
 from inspect_app.checklists.mistakes import Flaw, flaw
 from inspect_app.checklists.names import Json, Names
+from inspect_app.checklists.needs import Needs, circles, needs_of
 from inspect_app.checklists.reach import covering_case, gap, shared
 from inspect_app.checklists.source import Path
 from inspect_app.checklists.values import number, plain
@@ -34,7 +35,9 @@ def check(content: Json) -> list[tuple[Path, Flaw]]:
         for path, item in _each(section["items"], (*section_path, "items")):
             found += _item(path, item, content, names)
             found += bound_flaws(path, item, names, entered)
-    found += _circles(content)
+    needs = needs_of(content)
+    found += _circles(content, needs)
+    found += deciding_flaws(content, needs)
     found += _retained(content)
     return found
 
@@ -253,49 +256,11 @@ def _case(path: Path, case: Json, names: Names, table: str | None) -> Found:
         yield (*path, "partial"), flaw("useless-partial")
 
 
-def _circles(content: Json) -> Found:
+def _circles(content: Json, needs: Needs) -> Found:
     """Rules that wait for each other: a name needs those named where it is worked out."""
-    needs: dict[str, set[str]] = {}
     paths: dict[str, Path] = {}
     for section_path, section in _each(content["sections"], ("sections",)):
-        above = set(references(section["when"] or {}))
         for path, item in _each(section["items"], (*section_path, "items")):
             paths[item["id"]] = path
-            _add_needs(needs, item, above)
-    for circle in _circles_of(needs):
-        path = paths[circle[0].partition(".")[0]]
-        yield path, flaw("circular", chain=" → ".join(circle))
-
-
-def _add_needs(needs: dict[str, set[str]], item: Json, above: set[str]) -> None:
-    own = item["id"]
-    shown = {*above, *references(item["when"] or {})}
-    needs[own] = shown | set(references(item.get("compute") or {}))
-    for key in ("fields", "columns"):
-        for field in item.get(key, ()):
-            ref = f"{own}.{field['id']}"
-            rules = [field["when"] or {}, field.get("compute") or {}]
-            needs[ref] = shown | set(references(rules, own))
-
-
-def _circles_of(needs: Mapping[str, set[str]]) -> Iterator[list[str]]:
-    done: set[str] = set()
-    for start in needs:
-        trail: list[str] = []
-        if start not in done:
-            yield from _walk(start, needs, trail, done)
-
-
-def _walk(
-    at: str, needs: Mapping[str, set[str]], trail: list[str], done: set[str]
-) -> Iterator[list[str]]:
-    if at in trail:
-        yield [*trail[trail.index(at) :], at]
-        return
-    if at in done or at not in needs:
-        return
-    trail.append(at)
-    for one in sorted(needs[at]):
-        yield from _walk(one, needs, trail, done)
-    trail.pop()
-    done.add(at)
+    for circle in circles(needs):
+        yield paths[circle[0].partition(".")[0]], flaw("circular", chain=" → ".join(circle))

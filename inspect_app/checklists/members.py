@@ -130,7 +130,7 @@ class Amount(Member):
             raise wrong_kind(("一个数字", "a number"))
         if self.low and not Decimal(self.low) <= Decimal(value) <= Decimal(self.high):
             raise ValidationError([flaw("too-large", key=self.name, low=self.low, high=self.high)])
-        return str(value)
+        return value
 
 
 class Whole(Member):

@@ -190,6 +190,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "删去引用；核实后在 standards.yaml 中改 verified。",
         "Drop the citation; once verified, change `verified` in standards.yaml.",
     ),
+    "decides-unverified": (
+        "未核实的限值“{value}”在这里决定“{items}”怎样评定",
+        "the unverified limit '{value}' decides here how '{items_en}' is judged",
+        "先核实限值；或在这里改用核实过的数值，把它只写进 advice。",
+        "Verify the limit first, or use a verified number here and keep this one for `advice`.",
+    ),
     "judges-unverified": (
         "未核实的限值“{value}”不能用来评定",
         "the unverified limit '{value}' cannot judge",

@@ -12,7 +12,7 @@ from inspect_app.checklists.checking import duplicate_ids
 from inspect_app.checklists.limits import Limit
 from inspect_app.checklists.mistakes import Flaw, Mistake, flaw
 from inspect_app.checklists.names import Json
-from inspect_app.checklists.reading import DataFile, data_file, shaped
+from inspect_app.checklists.reading import data_file, shaped
 from inspect_app.checklists.source import Number, Path
 from inspect_app.checklists.standards_schema import StandardsSchema
 from inspect_app.checklists.vocabulary import resembling
@@ -63,7 +63,7 @@ def load_standards(path: FilePath = FILE) -> tuple[Standards | None, tuple[Mista
     if loaded is None:
         return None, file.mistakes(flaws)
     mistakes = file.mistakes(_flaws(loaded["standards"]))
-    return (None, mistakes) if mistakes else (_table(loaded, file), ())
+    return (None, mistakes) if mistakes else (_table(loaded), ())
 
 
 @cache
@@ -88,20 +88,29 @@ def _flaws(sources: list[Json]) -> Iterator[tuple[Path, Flaw]]:
                     )
 
 
-def _table(loaded: Json, file: DataFile) -> Standards:
+def _table(loaded: Json) -> Standards:
     sources: dict[str, Json] = {}
     limits: dict[str, Limit] = {}
     tables: dict[str, Any] = {}
-    for index, one in enumerate(loaded["standards"]):
+    for one in loaded["standards"]:
         sources[one["id"]] = {key: one[key] for key in ("id", "title", "verified")}
         for limit in one.get("limits", ()):
             name = f"{one['id']}.{limit['id']}"
             verified = limit.get("verified", one["verified"])
             unit, clause = limit.get("unit"), limit.get("clause", "")
             limits[name] = Limit(limit["value"], name, unit, verified, clause)
-        raw = file.source.data["standards"][index]
-        tables |= {f"{one['id']}.{name}": raw["tables"][name] for name in one.get("tables", ())}
+        for table, entries in one.get("tables", {}).items():
+            name = f"{one['id']}.{table}"
+            tables[name] = [_entry(entry, name, one["verified"]) for entry in entries]
     return Standards(loaded["version"], sources, limits, tables)
+
+
+def _entry(entry: Json, table: str, verified: str) -> Json:
+    """An entry of a lookup table; its numbers are limits that the table gives their name."""
+    return {
+        key: Limit(given, table, None, verified, "") if isinstance(given, Number) else given
+        for key, given in entry.items()
+    }
 
 
 def _entry_at(data: Any, path: Path) -> str:

@@ -20,10 +20,13 @@ def test_the_name_of_the_room_and_its_meter_last() -> None:
     assert {("room", "value"), ("room-type", "value"), ("meter", "value")} <= found
 
 
+def test_what_decides_which_case_holds_does_not_last() -> None:
+    assert ("section", "value") not in _lasting("balanced-resources")
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(("lamp-kind", "value"), id="decides which case holds"),
         pytest.param(("floor", "value"), id="enters a ratio that is judged"),
         pytest.param(("board-kind", "value"), id="decides what is asked"),
         pytest.param(("dead-lamps", "value"), id="is judged itself"),

@@ -290,6 +290,35 @@ MISTAKES = [
         "the unverified limit 'GB50099.railing' cannot judge",
     ),
     (
+        "decides-unverified",
+        "{when: {school.students: {gte: 1000}}, gte: 40}",
+        "{when: {school.students: {gte: {limit: JD2017-6.nine-year-pupils}}}, gte: 40}",
+        "area",
+        "the unverified limit 'JD2017-6.nine-year-pupils' decides here how 'area' is judged",
+    ),
+    (
+        "decides-unverified",
+        "    type: conformity\n",
+        "    type: conformity\n    when: {school.students: {lt: {limit: JD2017-6.nine-year-pupils}}}\n",
+        "door",
+        "decides here how 'door' is judged",
+    ),
+    (
+        "decides-unverified",
+        "  title: {zh: 一, en: One}\n",
+        "  title: {zh: 一, en: One}\n"
+        "  when: {school.students: {lt: {limit: JD2017-6.nine-year-pupils}}}\n",
+        "",
+        "decides here how 'area, door, rooms' is judged",
+    ),
+    (
+        "decides-unverified",
+        "{sum: rooms.length}",
+        "{sum: [rooms.length, {limit: GB50099.railing}]}\n    standard: [{gte: 1}]",
+        "total",
+        "the unverified limit 'GB50099.railing' decides here how 'total' is judged",
+    ),
+    (
         "cites-unverified",
         "{gt: 40, standard: JTY2008-5,",
         "{gt: 40, standard: GB11533,",
@@ -534,6 +563,27 @@ BUILDINGS = """\
       type: computed
       compute: {count: {of: TABLE, where: {row.length: {gte: 2}}}}
 """
+
+
+def test_an_unverified_limit_decides_from_afar_too_through_a_table_that_is_looked_up() -> None:
+    informing = GOOD.replace("value: 1}", "value: {limit: GB50099.railing}}").replace(
+        "{sum: rooms.length}", "{lookup: {in: steps, key: area}}"
+    )
+    assert load(informing).mistakes == ()
+    judging = informing.replace(
+        "type: conformity\n", "type: conformity\n    when: {total: {gt: 1}}\n"
+    )
+    _, item, said = _only_mistake(judging, "decides-unverified")
+    assert (item, "decides here how 'door' is judged" in said) == ("total", True)
+
+
+def test_whom_a_checklist_binds_is_not_decided_by_an_unverified_limit() -> None:
+    applies = (
+        "applies:\n  when: {school.students: {lt: {limit: JD2017-6.nine-year-pupils}}}\n"
+        "  note: {zh: 只作参考。, en: For advice only.}\nlookups:\n"
+    )
+    _, _, said = _only_mistake(GOOD.replace("lookups:\n", applies), "decides-unverified")
+    assert "decides here how 'demo' is judged" in said
 
 
 def test_a_row_that_is_counted_is_a_row_of_the_table_it_stands_in() -> None:

@@ -47,8 +47,10 @@ def test_a_limit_by_size_is_told_with_its_place_in_the_plan() -> None:
 
 def test_when_an_item_is_asked_and_what_is_partly_enough_are_told() -> None:
     gate = _rules("classroom-lighting", "board-lamp", "en")[0]
-    computed, standard = _rules("classroom-lighting", "match", "en")[:2]
-    assert gate.startswith("Asked only where “Kind of board” is one of Blackboard, Whiteboard")
+    _, computed, standard = _rules("classroom-lighting", "match", "en")[:3]
+    assert gate.startswith(
+        "Asked only where “Stage” differs from Kindergarten and “Kind of board” is"
+    )
     assert computed.startswith("Worked out as the share of rows of “Ten seats drawn” where (")
     assert "; else in part where “Share of seats where both fit” is at least 0.4 (" in standard
 

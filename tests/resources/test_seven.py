@@ -112,11 +112,13 @@ def test_what_is_missing_is_just_enough(
 
 
 def _cases(item: dict[str, Any]) -> dict[str, Any]:
-    return {stage: case for case in item["standard"] for stage in _stages(case["when"])}
+    cases = item["standard"] or item["advice"]
+    return {stage: case for case in cases for stage in _stages(case["when"])}
 
 
 def _stages(condition: Any) -> list[str]:
-    return [one for one in ("primary", "junior") if f"'{one}'" in str(condition)]
+    stages = ["primary", "junior"]
+    return [one for one in stages if condition is None or f"'{one}'" in str(condition)]
 
 
 def test_the_numbers_are_those_of_the_checklist() -> None:
