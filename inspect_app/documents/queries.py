@@ -9,9 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app.accounts.access import Actor
+from inspect_app.accounts.roles import Role
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.subjects import Subject
+from inspect_app.inspections.queries import kept_from
 from inspect_app.problems import NotFound
+from inspect_app.programmes.models import VisitMember
 
 PAGE_SIZE = 30
 
@@ -100,27 +104,53 @@ class DocumentPage:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def list_documents(session: Session, chosen: DocumentFilter, *, page: int) -> DocumentPage:
-    """Documents, the latest request first. page: from 1."""
-    query = _narrowed(chosen)
-    total = count_documents(session, chosen)
+def list_documents(
+    session: Session, actor: Actor, chosen: DocumentFilter, *, page: int
+) -> DocumentPage:
+    """Documents that the actor may read, the latest request first. page: from 1."""
+    query = _narrowed(actor, chosen)
+    total = count_documents(session, actor, chosen)
     found = session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
     return DocumentPage(list(found), total, page)
 
 
-def count_documents(session: Session, chosen: DocumentFilter) -> int:
+def count_documents(session: Session, actor: Actor, chosen: DocumentFilter) -> int:
     """How many documents the choice leaves."""
-    counted = sa.select(sa.func.count()).select_from(_narrowed(chosen).order_by(None).subquery())
+    found = _narrowed(actor, chosen).order_by(None).subquery()
+    counted = sa.select(sa.func.count()).select_from(found)
     return session.scalar(counted) or 0
 
 
-def each_document(session: Session, chosen: DocumentFilter) -> Iterator[Document]:
+def each_document(session: Session, actor: Actor, chosen: DocumentFilter) -> Iterator[Document]:
     """All of them one by one, a thousand held at a time."""
-    yield from session.scalars(_narrowed(chosen).execution_options(yield_per=1000))
+    yield from session.scalars(_narrowed(actor, chosen).execution_options(yield_per=1000))
 
 
-def _narrowed(chosen: DocumentFilter) -> sa.Select[Document]:
-    query = sa.select(Document).order_by(Document.requested_at.desc(), Document.id.desc())
+def readable(actor: Actor) -> sa.ColumnElement[bool]:
+    """Which documents the actor may read, as `access.RULES` and confidence say of one."""
+    told = sa.or_(Document.inspection_id.is_(None), Document.inspection_id.not_in(kept_from(actor)))
+    return sa.and_(_by_role(actor), told)
+
+
+def _by_role(actor: Actor) -> sa.ColumnElement[bool]:
+    match actor.role:
+        case Role.BUREAU:
+            return sa.true()
+        case Role.INSPECTOR:
+            own = sa.select(VisitMember.visit_id).where(VisitMember.user_id == actor.user_id)
+            return Document.visit_id.in_(own)
+        case Role.PRINCIPAL:
+            return Document.school_id == actor.school_id
+        case _:
+            return sa.false()
+
+
+def _narrowed(actor: Actor, chosen: DocumentFilter) -> sa.Select[Document]:
+    query = (
+        sa.select(Document)
+        .where(readable(actor))
+        .order_by(Document.requested_at.desc(), Document.id.desc())
+    )
     if chosen.kind is not None:
         query = query.where(Document.kind == chosen.kind)
     if chosen.words:

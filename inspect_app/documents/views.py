@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 
 from inspect_app import clock, exports
 from inspect_app.accounts.access import Action, access, may, public
-from inspect_app.accounts.current import require
+from inspect_app.accounts.current import current_actor, require
 from inspect_app.clock import civil_date
 from inspect_app.documents import batches, queries, serving, wording
 from inspect_app.documents.claims import claimed_ids
@@ -84,25 +84,21 @@ def request_document(inspection_id: UUID) -> Any:
 
 
 @blueprint.get("/documents")
-@access(Action.ISSUE_DOCUMENT)
+@access(Action.READ_DOCUMENT)
 def home() -> Response:
-    """All documents, the latest request first, and forms for those of the county or a school."""
-    chosen, page_number = _chosen(), max(1, request.args.get("page", 1, type=int))
-    found = queries.list_documents(db.session, chosen, page=page_number)
+    """The documents that the reader may read, the latest request first; for the bureau also forms
+    for those of the county or a school."""
+    actor, chosen = current_actor(), _chosen()
+    page_number = max(1, request.args.get("page", 1, type=int))
+    found = queries.list_documents(db.session, actor, chosen, page=page_number)
     waiting = any(one.state is DocumentState.QUEUED for one in found.documents)
-    today = civil_date(clock.now())
     page = make_response(
         render_template(
             "documents/home.html",
             found=found,
             chosen=chosen,
             kinds=KINDS,
-            periods=offered_periods(db.session, today),
-            terms=begun_terms(db.session, today)[:TERMS_OFFERED],
-            schools=schools_by_code(db.session).values(),
-            programmes=programmes(db.session),
-            batches=batches.list_batches(db.session),
-            years=range(today.year, today.year - 4, -1),
+            offered=_offered() if may(actor, Action.ISSUE_DOCUMENT) else None,
             superseded=queries.superseded_among(db.session, found.documents),
             failure_words=failure_words,
         )
@@ -110,6 +106,19 @@ def home() -> Response:
     if waiting:
         page.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
     return page
+
+
+def _offered() -> dict[str, Any]:
+    """What documents of the county or a school may be asked for on."""
+    today = civil_date(clock.now())
+    return {
+        "periods": offered_periods(db.session, today),
+        "terms": begun_terms(db.session, today)[:TERMS_OFFERED],
+        "schools": schools_by_code(db.session).values(),
+        "programmes": programmes(db.session),
+        "batches": batches.list_batches(db.session),
+        "years": range(today.year, today.year - 4, -1),
+    }
 
 
 def _chosen() -> queries.DocumentFilter:
@@ -132,7 +141,7 @@ def issue() -> Any:
 
 
 @blueprint.get("/documents/export.<any(xlsx, csv):form>")
-@access(Action.ISSUE_DOCUMENT)
+@access(Action.READ_DOCUMENT)
 def export(form: str) -> Response:
     """The list of documents as a spreadsheet."""
     chosen = _chosen()
@@ -146,8 +155,9 @@ def export(form: str) -> Response:
         Column(_("出具时间"), lambda one: one.issued_at, 18),
         Column(_("文件摘要(SHA-256)"), lambda one: one.sha256, 68),
     )
-    rows = queries.each_document(db.session, chosen)
-    count = queries.count_documents(db.session, chosen)
+    actor = current_actor()
+    rows = queries.each_document(db.session, actor, chosen)
+    count = queries.count_documents(db.session, actor, chosen)
     return exports.download(exports.Table(_("文书清单"), columns, rows, count), exports.Form(form))
 
 

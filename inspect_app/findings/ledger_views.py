@@ -12,7 +12,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import ngettext
 
 from inspect_app import clock
-from inspect_app.accounts.access import Action, access, may
+from inspect_app.accounts.access import Action, Actor, access, may
 from inspect_app.accounts.addresses import local_address
 from inspect_app.accounts.current import current_actor
 from inspect_app.accounts.roles import Role
@@ -38,6 +38,7 @@ from inspect_app.registers.models import School
 blueprint = Blueprint("ledger_pages", __name__, url_prefix="/findings")
 
 SEVERITIES = ("critical", "major", "minor")
+SCORES_SHOWN = 12
 IN_BULK = (Move.REMIND, Move.ASSIGN, Move.ESCALATE)
 
 
@@ -57,9 +58,9 @@ def home() -> str:
             states=ledger.STATES,
             severities=SEVERITIES,
             opinions=opinions_to_sign(db.session, actor),
-            scores=queries.score_history(db.session, actor, actor.school_id)
-            if may(actor, Action.READ_SCORES)
-            else [],
+            scores=_scores(actor, actor.school_id) if may(actor, Action.READ_SCORES) else [],
+            scores_shown=SCORES_SHOWN,
+            may_read_documents=may(actor, Action.READ_DOCUMENT),
             presence=_presence(actor.school_id, today) if may(actor, Action.READ_SCORES) else None,
             left=left,
         )
@@ -85,6 +86,12 @@ def home() -> str:
         bulk_id=new_id(),
         left=left,
     )
+
+
+def _scores(actor: Actor, school_id: int) -> list[queries.Score]:
+    """The latest scores of the school and one more, if there are more; or all that there are."""
+    limit = None if request.args.get("scores") == "all" else SCORES_SHOWN + 1
+    return queries.score_history(db.session, actor, school_id, limit)
 
 
 def _presence(school_id: int, today: date) -> Presence:

@@ -107,7 +107,8 @@ def findings_of_inspection(session: Session, inspection_id: UUID) -> list[Findin
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A score; before: the one before it with the same checklist and subject at the school."""
+    """A score; before: the one before it with the same checklist and subject at the school;
+    passed: how many items were in order."""
 
     inspection_id: UUID
     on: date
@@ -117,10 +118,16 @@ class Score:
     score_display: str | None
     grade: dict[str, str] | None
     before: Decimal | None
+    passed: int
 
 
-def score_history(session: Session, actor: Actor, school_id: int, limit: int = 12) -> list[Score]:
-    """The assessments in force that the actor may know of a school, the latest visit first."""
+def score_history(
+    session: Session, actor: Actor, school_id: int, limit: int | None = None
+) -> list[Score]:
+    """The assessments in force that the actor may know of a school, the latest visit first.
+
+    limit: the most that are given; None: all.
+    """
     later = aliased(Seal)
     before = sa.func.lag(AssessmentRecord.score, type_=AssessmentRecord.score.type).over(
         partition_by=(ChecklistVersion.checklist_id, Inspection.subject),
@@ -136,6 +143,7 @@ def score_history(session: Session, actor: Actor, school_id: int, limit: int = 1
             AssessmentRecord.result["score_display"].as_string(),
             AssessmentRecord.result["grade"],
             before,
+            AssessmentRecord.result["counts"]["pass"].as_integer(),
         )
         .join(Seal, Seal.id == AssessmentRecord.seal_id)
         .join(Inspection, Inspection.id == AssessmentRecord.inspection_id)
@@ -152,8 +160,8 @@ def score_history(session: Session, actor: Actor, school_id: int, limit: int = 1
         .limit(limit)
     )
     return [
-        Score(id_, on, title, subject, score, shown, grade and grade["label"], earlier)
-        for id_, on, title, subject, score, shown, grade, earlier in rows
+        Score(id_, on, title, subject, score, shown, grade and grade["label"], earlier, passed or 0)
+        for id_, on, title, subject, score, shown, grade, earlier, passed in rows
     ]
 
 

@@ -126,6 +126,16 @@ def known_to(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(*ways)
 
 
+def kept_from(actor: Actor) -> sa.Select[Any]:
+    """Ids of the inspections whose records are confidential and not for the actor."""
+    return (
+        sa.select(Inspection.id)
+        .join(Visit, Visit.id == Inspection.visit_id)
+        .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
+        .where(ChecklistVersion.readers.is_not(None), sa.not_(known_to(actor)))
+    )
+
+
 def version_moves(session: Session, inspection_id: UUID) -> list[VersionMove]:
     """How the inspection came to its version, the first move first."""
     return list(

@@ -17,6 +17,7 @@ from inspect_app.accounts.models import User
 from inspect_app.accounts.queries import readings_of
 from inspect_app.accounts.roles import SCHOOL_ROLES, Role
 from inspect_app.checklists.definition import Definition, read_published
+from inspect_app.checklists.outcome import Outcome
 from inspect_app.checklists.wording import rules_of
 from inspect_app.extensions import db
 from inspect_app.inspections import handovers, queries, sealing
@@ -54,6 +55,7 @@ def _page(found: Inspection) -> str:
     answers = queries.answers_of(db.session, found)
     assessment = queries.assessment_of(db.session, found.id)
     result = assessment.result if assessment else None
+    items = read_items(definition, found.facts, answers, result)
     history = _history(found, definition) if may(actor, Action.READ_HISTORY, found.scope) else {}
     return render_template(
         "inspections/inspection.html",
@@ -61,9 +63,9 @@ def _page(found: Inspection) -> str:
         definition=definition,
         rules=rules_of(definition),
         assessment=assessment,
-        sections=_sections(
-            definition, read_items(definition, found.facts, answers, result), result
-        ),
+        sections=_sections(definition, items, result),
+        in_order=[one for one in items if one.judged and one.judged["outcome"] == Outcome.PASS],
+        may_read_history=may(actor, Action.READ_HISTORY, found.scope),
         answers=answers,
         history=history,
         contested=_contested(found, definition)

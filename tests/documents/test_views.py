@@ -91,6 +91,22 @@ def test_the_own_school_the_team_and_the_bureau_read_it_and_nobody_else(
     assert answers == {"mu": {200}, "tao": {403}, "ling": {200}, "bo": {200}}
 
 
+def test_each_finds_on_one_page_what_they_may_read(
+    issued: Document, browse: Browse, cast: Cast
+) -> None:
+    address = f"/documents/{issued.id}/content"
+    for reader in (cast.bo, cast.ling, cast.mu):
+        assert address in browse(reader).page("/documents")
+        listed = browse(reader).get("/documents/export.csv").data.decode("utf-8-sig")
+        assert issued.number_words in listed
+    tao = browse(cast.tao)
+    assert address not in tao.page("/documents")
+    assert issued.number_words not in tao.get("/documents/export.csv").data.decode("utf-8-sig")
+    assert "/documents" in browse(cast.mu).page("/findings/")
+    assert 'name="subject"' in browse(cast.bo).page("/documents")
+    assert 'name="subject"' not in browse(cast.mu).page("/documents")
+
+
 def test_only_the_bureau_asks_for_documents(
     session: Session, sealed: Inspection, browse: Browse, cast: Cast
 ) -> None:

@@ -57,6 +57,21 @@ def test_the_principal_sees_the_finding_with_numbers_basis_remedy_and_deadline(
         assert expected in page
 
 
+def test_the_principal_sees_what_was_in_order_of_each_visit(
+    browse: Browse, finding: Finding, cast: Cast
+) -> None:
+    mu = browse(cast.mu)
+    home = mu.page("/findings/")
+    visit = f"/inspections/{finding.inspection_id}"
+    assert f'href="{visit}#in-order"' in home
+    page = mu.page(visit)
+    fine = page[page.index('id="in-order"') :].split("</details>", 1)[0]
+    told = re.search(r"(\d+) 项符合", home)
+    assert told is not None
+    assert fine.count("<li>") == int(told[1]) > 0
+    assert finding.prompt["zh"] not in fine
+
+
 def test_the_most_urgent_finding_stands_first(
     session: Session, browse: Browse, finding: Finding, cast: Cast
 ) -> None:
