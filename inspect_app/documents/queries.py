@@ -13,7 +13,9 @@ from inspect_app.accounts.access import Actor
 from inspect_app.accounts.roles import Role
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.subjects import Subject
+from inspect_app.inspections.models import Inspection
 from inspect_app.inspections.queries import kept_from
+from inspect_app.inspections.teams import is_on_team
 from inspect_app.problems import NotFound
 from inspect_app.programmes.models import VisitMember
 
@@ -137,8 +139,12 @@ def _by_role(actor: Actor) -> sa.ColumnElement[bool]:
         case Role.BUREAU:
             return sa.true()
         case Role.INSPECTOR:
-            own = sa.select(VisitMember.visit_id).where(VisitMember.user_id == actor.user_id)
-            return Document.visit_id.in_(own)
+            told = sa.select(Inspection.id).where(is_on_team(actor.user_id))
+            visits = sa.select(VisitMember.visit_id).where(
+                VisitMember.user_id == actor.user_id, sa.not_(VisitMember.by_handover)
+            )
+            of_visit = sa.and_(Document.inspection_id.is_(None), Document.visit_id.in_(visits))
+            return sa.or_(Document.inspection_id.in_(told), of_visit)
         case Role.PRINCIPAL:
             return Document.school_id == actor.school_id
         case _:
