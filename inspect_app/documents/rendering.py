@@ -26,6 +26,7 @@ from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.figures import NAME as FIGURES
 from inspect_app.documents.figures import figures_face
 from inspect_app.documents.frame import Paper
+from inspect_app.documents.settling import settle
 from inspect_app.documents.wording import ordinal
 from inspect_app.evidence.pictures import picture_bytes
 from inspect_app.evidence.sizes import Size
@@ -172,6 +173,7 @@ def typeset(
             stylesheets=[sheet.css],
             font_config=sheet.faces,
             pdf_identifier=identifier.encode(),
+            finisher=settle,
             **options,
         )
     except FatalURLFetchingError as refused:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import io
+import itertools
 import math
 import random
 from collections.abc import Callable, Iterable, Mapping
@@ -91,6 +93,19 @@ def clinic_room() -> tuple[Definition, str]:
     return read_published(data.decode()), digest(data)
 
 
+def wide_clinic_room(items: int) -> tuple[Definition, str]:
+    """The clinic-room checklist with items counted once more until the report prints so many."""
+    definition, _ = clinic_room()
+    content = copy.deepcopy(definition.content)
+    shapes = [one for section in content["sections"] for one in section["items"]]
+    printed = sum(one["type"] != "signature" for one in shapes)
+    equipment = max(content["sections"], key=lambda section: len(section["items"]))["items"]
+    again = itertools.islice(itertools.cycle(equipment), items - printed)
+    equipment += [one | {"id": f"{one['id']}-{turn}"} for turn, one in enumerate(list(again))]
+    data = canonical_bytes(content)
+    return read_published(data.decode()), digest(data)
+
+
 def scribble(turns: int) -> list[list[int]]:
     """The strokes of a hand that signs: loops across a pad of 600 × 240."""
     strokes = []
@@ -124,8 +139,9 @@ def drawn_photo(number: int, size: tuple[int, int] = (1600, 1200)) -> bytes:
     return out.getvalue()
 
 
-def _events(photos: Mapping[str, bytes], extra: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    definition, _ = clinic_room()
+def _events(
+    definition: Definition, photos: Mapping[str, bytes], extra: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
     found = [_answer(item, *given) for item, given in _main_answers(definition)]
     for item, shape in definition.items.items():
         if shape.type == "count" and "usable" in shape.fields and item not in MISSING:
@@ -232,10 +248,15 @@ def clinic_record(
     extra: Iterable[dict[str, Any]] = (),
     school: SchoolFacts | None = None,
     subject: str = "卫生室",
+    room: tuple[Definition, str] | None = None,
 ) -> SealedRecord:
-    """The sealed record; photos: bytes by hash, hung on items in turn; extra: further events."""
-    definition, sha256 = clinic_room()
-    state = _state(_events(photos or {}, extra))
+    """The sealed record.
+
+    photos: bytes by hash, hung on items in turn; extra: further events; room: a checklist that has
+    every item of the shipped one, with its hash.
+    """
+    definition, sha256 = room or clinic_room()
+    state = _state(_events(definition, photos or {}, extra))
     events = [one.event for one in state.values()]
     result = assess(definition, FACTS, responses_of(definition.content, events)).as_json()
     raised = findings_of(
