@@ -72,6 +72,14 @@ class Settings:
     render_memory: int = _setting(
         "INSPECT_APP_RENDER_MEMORY", 2 * 2**30, "address space that making one document may take"
     )
+    signing_key: Path = _setting(
+        "INSPECT_APP_SIGNING_KEY",
+        Path(),
+        "PKCS#12 file with which the worker signs documents; empty: they are not signed",
+    )
+    signing_passphrase: str = _setting(
+        "INSPECT_APP_SIGNING_PASSPHRASE", "", "opens that file; empty: it has none"
+    )
     minimum_client: str = _setting(
         "INSPECT_APP_MINIMUM_CLIENT", "0.1.0", "oldest phone app that is not asked to update"
     )

@@ -102,6 +102,7 @@ class Failure(StrEnum):
     PROCESS_DIED = "process-died"
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
+    CERTIFICATE = "certificate"
 
 
 FAILURES: dict[str, Any] = {
@@ -113,6 +114,7 @@ FAILURES: dict[str, Any] = {
     Failure.PROCESS_DIED: _("生成文书的进程意外终止,请重新申请;再次出现时请联系管理员"),
     Failure.CANCELLED: _("批量任务已取消"),
     Failure.WITHDRAWN: _("保存期已满,内容已经清除"),
+    Failure.CERTIFICATE: _("电子签名的证书不在有效期内(%(detail)s),请联系管理员更换"),
     Failure.OWN_FAULT: _("生成时出错(%(detail)s),请联系管理员"),
 }
 

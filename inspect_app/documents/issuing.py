@@ -11,6 +11,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -24,22 +25,32 @@ from inspect_app.documents.models import Document, DocumentState
 from inspect_app.evidence import keys
 from inspect_app.evidence.storage import Storage
 
+if TYPE_CHECKING:
+    from inspect_app.documents.signing import Signer
+
 log = logging.getLogger(__name__)
 
 Setter = Callable[[Paper], bytes]
 
 
 def issue(
-    session: Session, storage: Storage, document_id: UUID, setter: Setter, *, now: datetime
+    session: Session,
+    storage: Storage,
+    document_id: UUID,
+    setter: Setter,
+    *,
+    now: datetime,
+    signer: Signer | None = None,
 ) -> None:
     """Make a waiting document and commit it as issued, or as failed with its reason.
 
-    A document that no longer waits is left alone, so the same job may come twice.
+    A document that no longer waits is left alone, so the same job may come twice. signer: signs
+    the file before it is hashed and kept; None: it carries no signature.
     """
     operations.note_start(session, document_id, now=now)
     session.commit()
     try:
-        while not issue_once(session, storage, document_id, setter, now=now):
+        while not issue_once(session, storage, document_id, setter, now=now, signer=signer):
             log.info("document %s: its number was taken, setting it again", document_id)
     except NotRendered as refused:
         _fail(session, document_id, str(refused))
@@ -49,7 +60,13 @@ def issue(
 
 
 def issue_once(
-    session: Session, storage: Storage, document_id: UUID, setter: Setter, *, now: datetime
+    session: Session,
+    storage: Storage,
+    document_id: UUID,
+    setter: Setter,
+    *,
+    now: datetime,
+    signer: Signer | None = None,
 ) -> bool:
     """One attempt; False: the number it was set under was taken meanwhile."""
     document = session.get(Document, document_id)
@@ -64,6 +81,8 @@ def issue_once(
     session.rollback()
     paper = kind.compose(content, issuing)
     pdf = setter(paper)
+    if signer:
+        pdf = signer.sign(pdf, at=now)
     sha256 = hashlib.sha256(pdf).hexdigest()
     storage.put(keys.document(sha256), pdf)
     issued = operations.Issue(
@@ -74,6 +93,8 @@ def issue_once(
         statements=dict(paper.frame.statements),
         version=issuing.version,
         replaces=replaces,
+        signed_by=signer.seal.name if signer else None,
+        signed_with=signer.seal.certificate if signer else None,
     )
     settled = operations.settle_issued(session, document_id, issued, now=now)
     if settled:

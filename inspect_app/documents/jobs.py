@@ -76,10 +76,18 @@ def _open_jobs(app: Flask) -> Jobs:
     def issue(document_id: str) -> None:
         # Only a worker renders: the web processes start without WeasyPrint.
         from inspect_app.documents import issuing
+        from inspect_app.documents.signing import open_signer
 
         with app.app_context():
-            setter = _press(app.extensions["settings"]).set
-            issuing.issue(db.session, storage(), UUID(document_id), setter, now=clock.now())
+            settings = app.extensions["settings"]
+            issuing.issue(
+                db.session,
+                storage(),
+                UUID(document_id),
+                _press(settings).set,
+                now=clock.now(),
+                signer=open_signer(settings),
+            )
 
     @queue.task(name="merge_batch")  # type: ignore[untyped-decorator]
     def merge(batch_id: str) -> None:

@@ -80,11 +80,12 @@ class Document(Base):
     it tells; number: counts 1, 2, 3 … per kind and year, without gaps; version: counts the issued
     documents of the kind on that subject, each of which replaces the one before; reason: why a
     person had it corrected; statements: what it states, label → words, for the table of
-    differences; sha256 and size: of the stored PDF; address: of the server as its readers know it,
-    for the printed code; failure: why, as errors.py reads it; school, visit: whose document it is,
-    none: the county's; inspection, assessment: what it tells, where that is one of each;
-    started_at: when a worker last began to make it; withdrawn_at: when its file was deleted since
-    what it told may be kept no longer.
+    differences; sha256 and size: of the stored PDF; signed by, with: the name in the certificate of
+    its electronic signature and the SHA-256 of that certificate, none: it carries no signature;
+    address: of the server as its readers know it, for the printed code; failure: why, as errors.py
+    reads it; school, visit: whose document it is, none: the county's; inspection, assessment: what
+    it tells, where that is one of each; started_at: when a worker last began to make it;
+    withdrawn_at: when its file was deleted since what it told may be kept no longer.
     """
 
     __tablename__ = "documents"
@@ -125,6 +126,8 @@ class Document(Base):
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     statements: Mapped[dict[str, Any]] = mapped_column(default=dict)
     sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    signed_by: Mapped[str | None] = mapped_column(sa.String(200))
+    signed_with: Mapped[str | None] = mapped_column(sa.String(64))
     size: Mapped[int | None]
     failure: Mapped[str | None] = mapped_column(sa.Text)
     address: Mapped[str] = mapped_column(sa.String(300), default="")

@@ -85,6 +85,8 @@ class Issue:
     statements: dict[str, str]
     version: int = 1
     replaces: UUID | None = None
+    signed_by: str | None = None
+    signed_with: str | None = None
 
 
 def settle_issued(session: Session, document_id: UUID, issue: Issue, *, now: datetime) -> bool:
@@ -100,6 +102,7 @@ def settle_issued(session: Session, document_id: UUID, issue: Issue, *, now: dat
     document.year, document.number = issue.year, issue.number
     document.version, document.replaces_id = issue.version, issue.replaces
     document.sha256, document.size = issue.sha256, issue.size
+    document.signed_by, document.signed_with = issue.signed_by, issue.signed_with
     document.statements = dict(issue.statements)
     document.issued_at = now
     try:
