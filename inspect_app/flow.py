@@ -18,12 +18,14 @@ from inspect_app.checklists.queries import latest_version
 from inspect_app.documents.jobs import issue_after_commit
 from inspect_app.documents.kinds import KINDS, OF_MOVE
 from inspect_app.documents.operations import Request, request_document
+from inspect_app.draws.pools import Candidate
 from inspect_app.evidence.queries import states_of
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.lifecycle import TRANSITIONS, Move
 from inspect_app.findings.models import FindingEvent
 from inspect_app.findings.operations import raise_findings
 from inspect_app.findings.reviewing import check_review, decision_of, settle_review
+from inspect_app.indicators.four_rates import LIGHTING
 from inspect_app.indicators.operations import keep_counts
 from inspect_app.indicators.tallying import tally
 from inspect_app.inspections import sealing
@@ -33,6 +35,7 @@ from inspect_app.inspections.models import EventSettlement, Inspection
 from inspect_app.inspections.operations import open_inspection
 from inspect_app.inspections.queries import all_sealed, redactions, visit_inspections
 from inspect_app.inspections.receipts import ReceiptKey
+from inspect_app.inspections.self_checked import self_checked_rooms
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.models import NamedException, Programme, Visit
 from inspect_app.programmes.operations import create_visit, mark_done
@@ -197,6 +200,21 @@ def put_review_on_paper(
     event = decision_of(session, inspection)
     if event is not None:
         put_on_paper(session, event, actor=actor, address=address, now=now)
+
+
+def rooms_to_measure(session: Session, *, by: str, since: date) -> list[Candidate]:
+    """The rooms whose lighting schools have checked themselves since a day, to draw from.
+
+    by: stratum, `township`, `stage` or empty.
+    """
+    return [
+        Candidate(
+            f"{one.school_code}/{one.subject}",
+            f"{one.school} {one.subject}",
+            {"township": one.township, "stage": one.stage}.get(by, ""),
+        )
+        for one in self_checked_rooms(session, LIGHTING, since=since)
+    ]
 
 
 def inspections_of_visit(session: Session, visit_id: UUID, actor: Actor) -> list[Inspection]:

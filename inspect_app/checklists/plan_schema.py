@@ -93,6 +93,8 @@ class DrawSchema(_Requirement):
     """A random draw of who or what is looked at."""
 
     pool = LocalText("who or what is drawn from", required=True)
+    kind = Word("what is drawn; teachers: first schools, then one of each", words.DRAW_KINDS)
+    window = Word("nobody is drawn twice in it", words.DRAW_WINDOWS)
     least = Whole("least number drawn", 1, 100_000, required=True)
     most = Whole("greatest number drawn", 1, 100_000)
     distinct = LocalText("what must differ among those drawn")

@@ -51,6 +51,8 @@ PERIODS = (
     "day", "week", "month", "quarter", "term", "school-year", "year", "three-years", "five-years",
     "once", "event", "ongoing",
 )  # fmt: skip
+DRAW_KINDS = ("schools", "inspectors", "teachers", "rooms", "seats")
+DRAW_WINDOWS = ("school-year", "term")
 MEASURES = ("acts", "amount", "days", "schools", "state")
 CALENDAR_PERIODS = ("quarter", "term", "school-year", "year", "three-years", "five-years")
 LEVELS = ("county", "township", "school", "group")

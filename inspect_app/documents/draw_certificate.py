@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from inspect_app.documents import wording
 from inspect_app.documents.frame import Issuing, frame
 from inspect_app.documents.letter import Annex, Chapter, Column, Grid, Letter
 from inspect_app.documents.letterhead import ISSUER
 from inspect_app.documents.record import Json
+from inspect_app.draws.certificate import standing
 
 KIND = "随机抽取证书"
 DRAWN = {
@@ -48,7 +49,7 @@ def draw_certificate(facts: DrawFacts, issuing: Issuing) -> Letter:
             f"{ISSUER}于{_moment(told['announced_at'])}公告名单、规则和将要参与计算的公开数值，"
             f"公告后均不再更改；{_moment(given['drawn_at'])}用公布的数值抽取，结果证明如下。",
         ),
-        chapters=(_announced(given), _drawn(given)),
+        chapters=(_announced(given), _drawn(given), *_replaced(given)),
         closing=(
             "任何人都可以凭本文书所附的记录（JSON）或公开页面上的证书重复这次抽取；"
             "名单、规则、数值或结果改动一处，重复的结果就与本证书不符。"
@@ -76,7 +77,10 @@ def _announced(given: Json) -> Chapter:
         if rule["each"]
         else "轮到次数少的在先，同等的按权重随机"
     )
-    again = "轮完后可以再抽" if rule["repeat"] else "本学年抽到过的不再抽"
+    since = _day(told["turns_since"]) + "起" if "turns_since" in told else "本学年"
+    again = "轮完后可以再抽" if rule["repeat"] else f"{since}抽到过的不再抽"
+    if rule.get("replace"):
+        again += "；不能到场的由次序中的下一个替换，并写明原因"
     take = "、".join(f"{STRATA.get(one, one)}{count}个" for one, count in rule["take"].items())
     return Chapter(
         heading="公告的名单和规则",
@@ -113,6 +117,43 @@ def _drawn(given: Json) -> Chapter:
             ),
         ),
     )
+
+
+def _replaced(given: Json) -> Iterator[Chapter]:
+    made = given.get("replacements", ())
+    if not made:
+        return
+    labels = _labels(given["announcement"])
+    yield Chapter(
+        heading="替换",
+        paragraphs=(f"抽取后替换{len(made)}次，每次都由次序中的下一个替换。",),
+        grids=(
+            Grid(
+                title="",
+                columns=(
+                    Column("时间", 30),
+                    Column("不能到场的"),
+                    Column("替换为"),
+                    Column("签号（前16位）", 46),
+                    Column("原因", 28),
+                ),
+                rows=tuple(
+                    (
+                        _moment(one["at"]),
+                        _called(one["gone"], labels),
+                        _called(one["id"], labels),
+                        one["ticket"][:16],
+                        one["reason"],
+                    )
+                    for one in made
+                ),
+            ),
+        ),
+    )
+
+
+def _called(entry: str, labels: Mapping[str, str]) -> str:
+    return f"{labels[entry]} {entry}"
 
 
 def _labels(told: Json) -> dict[str, str]:
@@ -171,7 +212,11 @@ def _statements(given: Json) -> Iterator[tuple[str, str]]:
     yield "公告摘要", given["announcement_sha256"]
     yield "公布的数值", given["public_value"]
     yield "抽取时间", _moment(given["drawn_at"])
-    yield "抽取结果", "、".join(one["id"] for one in given["drawn"])
+    yield "抽取结果", "、".join(standing(given["drawn"], given.get("replacements", ())))
+
+
+def _day(day: str) -> str:
+    return wording.day(date.fromisoformat(day))
 
 
 def _moment(instant: str) -> str:

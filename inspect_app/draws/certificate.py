@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import rfc8785
 from marshmallow import Schema, ValidationError, fields, validate
 
 from inspect_app.draws.errors import NotACertificate
-from inspect_app.draws.sampling import Entry, Rule, key_of, sample, ticket_of
+from inspect_app.draws.sampling import Entry, Gone, Rule, key_of, sample, stand_ins, ticket_of
 
 FORMAT = "inspect-app-draw/1"
 MOST_ENTRIES = 20_000
@@ -23,7 +23,7 @@ _WORDS = validate.Length(max=400)
 
 
 class _EntrySchema(Schema):
-    id = fields.String(required=True, validate=validate.Length(min=1, max=80))
+    id = fields.String(required=True, validate=validate.Length(min=1, max=160))
     label = fields.String(required=True, validate=_WORDS)
     stratum = fields.String(required=True, validate=_WORDS)
     group = fields.String(required=True, validate=_WORDS)
@@ -46,6 +46,7 @@ class _RuleSchema(Schema):
     )
     each = fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_ENTRIES))
     repeat = fields.Boolean(required=True, truthy={True}, falsy={False})
+    replace = fields.Boolean(truthy={True}, falsy={False})
 
 
 class _AnnouncementSchema(Schema):
@@ -56,6 +57,7 @@ class _AnnouncementSchema(Schema):
     known_from = fields.AwareDateTime(required=True)
     public_value = fields.String(required=True, validate=validate.Length(min=1, max=400))
     rule = fields.Nested(_RuleSchema, required=True)
+    turns_since = fields.Date()
     pool = fields.List(
         fields.Nested(_EntrySchema), required=True, validate=validate.Length(1, MOST_ENTRIES)
     )
@@ -67,6 +69,15 @@ class _DrawnSchema(Schema):
     ticket = fields.String(required=True, validate=_WORDS)
 
 
+class _ReplacementSchema(Schema):
+    gone = fields.String(required=True, validate=_WORDS)
+    with_group = fields.Boolean(required=True, truthy={True}, falsy={False})
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=400))
+    at = fields.AwareDateTime(required=True)
+    id = fields.String(required=True, validate=_WORDS)
+    ticket = fields.String(required=True, validate=_WORDS)
+
+
 class _CertificateSchema(Schema):
     announcement = fields.Dict(required=True)
     announcement_sha256 = fields.String(required=True)
@@ -74,6 +85,7 @@ class _CertificateSchema(Schema):
     source = fields.String(required=True, validate=validate.Length(min=1, max=400))
     drawn_at = fields.AwareDateTime(required=True)
     drawn = fields.List(fields.Nested(_DrawnSchema), required=True)
+    replacements = fields.List(fields.Nested(_ReplacementSchema), load_default=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +115,12 @@ def announcement(
     public_value: str,
     known_from: datetime,
     announced_at: datetime,
+    turns_since: date,
 ) -> dict[str, Any]:
     """What is published before a draw, as plain JSON.
 
-    public_value: which public value will be mixed in; known_from: not known before then.
+    public_value: which public value will be mixed in; known_from: not known before then;
+    turns_since: from which day on the turns were counted.
     """
     return {
         "format": FORMAT,
@@ -115,7 +129,8 @@ def announcement(
         "announced_at": announced_at.isoformat(),
         "known_from": known_from.isoformat(),
         "public_value": public_value,
-        "rule": {"take": dict(rule.take), "each": rule.each, "repeat": rule.repeat},
+        "rule": asdict(rule) | {"take": dict(rule.take)},
+        "turns_since": turns_since.isoformat(),
         "pool": [{**asdict(one.entry), "label": one.label} for one in pool],
         "left_out": [asdict(one) for one in left_out],
     }
@@ -134,9 +149,11 @@ def certificate(
     source: str,
     drawn_at: datetime,
     drawn: Sequence[Mapping[str, str]],
+    replacements: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """What is handed out after a draw, as plain JSON. sha256: of the announcement as published."""
-    return {
+    """What is handed out after a draw, as plain JSON. sha256: of the announcement as published;
+    replacements: see `replacement`."""
+    given = {
         "announcement": dict(told),
         "announcement_sha256": sha256,
         "public_value": public_value,
@@ -144,6 +161,7 @@ def certificate(
         "drawn_at": drawn_at.isoformat(),
         "drawn": [dict(one) for one in drawn],
     }
+    return given | {"replacements": [dict(one) for one in replacements]} if replacements else given
 
 
 def draw_from(told: Mapping[str, Any], public_value: str) -> list[dict[str, str]]:
@@ -152,26 +170,57 @@ def draw_from(told: Mapping[str, Any], public_value: str) -> list[dict[str, str]
     The tickets tell a changed input even where it happens to draw the same entries.
     """
     key = key_of(digest(told), public_value)
-    entries = [Entry(**{k: v for k, v in one.items() if k != "label"}) for one in told["pool"]]
-    return [
-        {"id": one, "ticket": ticket_of(key, one)}
-        for one in sample(key, entries, Rule(**told["rule"]))
-    ]
+    drawn = sample(key, _entries(told), Rule(**told["rule"]))
+    return [{"id": one, "ticket": ticket_of(key, one)} for one in drawn]
+
+
+def _entries(told: Mapping[str, Any]) -> list[Entry]:
+    return [Entry(**{k: v for k, v in one.items() if k != "label"}) for one in told["pool"]]
+
+
+def stand_ins_from(
+    told: Mapping[str, Any], public_value: str, gone: Sequence[Gone]
+) -> list[dict[str, str] | None]:
+    """Who takes the place of each that is gone, as id and ticket; None: nobody is left."""
+    key = key_of(digest(told), public_value)
+    found = stand_ins(key, _entries(told), Rule(**told["rule"]), gone)
+    return [None if one is None else {"id": one, "ticket": ticket_of(key, one)} for one in found]
+
+
+def standing(
+    drawn: Sequence[Mapping[str, str]], replacements: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """The ids that stand after all replacements, each in the place of the one it replaced.
+
+    Raises ValueError when one is replaced that does not stand.
+    """
+    found = [one["id"] for one in drawn]
+    for one in replacements:
+        found[found.index(one["gone"])] = one["id"]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What repeating a draw shows. drawn: what the repetition gives, see `draw_from`."""
+    """What repeating a draw shows. drawn: what the repetition gives, see `draw_from`;
+    replaced: how many replacements there were."""
 
     announcement_holds: bool
     order_in_time_holds: bool
     result_holds: bool
+    replacements_hold: bool
     drawn: Sequence[Mapping[str, str]]
+    replaced: int = 0
 
     @property
     def holds(self) -> bool:
         """Whether the certificate is what it says it is."""
-        return self.announcement_holds and self.order_in_time_holds and self.result_holds
+        return (
+            self.announcement_holds
+            and self.order_in_time_holds
+            and self.result_holds
+            and self.replacements_hold
+        )
 
 
 def verify(claimed: Any) -> Verified:
@@ -192,8 +241,28 @@ def verify(claimed: Any) -> Verified:
         announcement_holds=sha256 == found["announcement_sha256"],
         order_in_time_holds=times["announced_at"] < times["known_from"] <= found["drawn_at"],
         result_holds=repeated == found["drawn"],
+        replacements_hold=_replacements_hold(told, found),
         drawn=repeated,
+        replaced=len(found["replacements"]),
     )
+
+
+def _replacements_hold(told: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Whether the rule allows replacing and each replaced one stood, in time, by the next."""
+    made = found["replacements"]
+    if not made:
+        return True
+    times = [found["drawn_at"], *(one["at"] for one in made)]
+    try:
+        standing(found["drawn"], made)
+        again = stand_ins_from(
+            told, found["public_value"], [Gone(one["gone"], one["with_group"]) for one in made]
+        )
+    except (ValueError, KeyError):
+        return False
+    claimed = [{"id": one["id"], "ticket": one["ticket"]} for one in made]
+    allowed = bool(told["rule"].get("replace"))
+    return allowed and times == sorted(times) and again == claimed
 
 
 def _first_place(messages: Any) -> str:

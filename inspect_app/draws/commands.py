@@ -30,6 +30,7 @@ def verify_file(file: Path) -> None:
         (found.announcement_holds, "the announcement is the one that was published"),
         (found.order_in_time_holds, "announced before the public value was known, drawn after"),
         (found.result_holds, "drawing again gives the same result"),
+        (found.replacements_hold, f"{found.replaced} replaced, each by the next in order"),
     ):
         click.echo(f"{'yes' if holds else 'NO '}  {what}")
     if not found.holds:

@@ -88,6 +88,24 @@ class NotDrawnYet(Problem):
     remedy = _("抽取之后才有证书。")
 
 
+class NotReplaceable(DrawProblem):
+    """The announcement said nothing of replacing, or the one named does not stand."""
+
+    status = 409
+    slug = "not-replaceable"
+    title = _("这一个不能替换")
+    remedy = _("只能替换仍在结果中的一个,且公告时须写明可以替换。")
+
+
+class NobodyLeft(DrawProblem):
+    """Everybody in the pool was drawn or is gone."""
+
+    status = 409
+    slug = "nobody-left"
+    title = _("名单中没有可以替换的了")
+    remedy = _("请另行公告一次抽取。")
+
+
 class NotACertificate(DrawProblem):
     """The file is no certificate of a draw; detail: the place of the first mistake."""
 

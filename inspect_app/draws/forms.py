@@ -12,6 +12,9 @@ from inspect_app.draws.models import DrawKind
 
 MOST = 1000
 STRATA = ("", "township", "stage")
+TERM = "term"
+WINDOWS = ("school-year", TERM)
+MOST_IN_A_ROW = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class DrawForm:
-    """A draw as asked for. count: number drawn from each stratum; reasons: by code left out."""
+    """A draw as asked for. count: number drawn from each stratum; reasons: by code left out;
+    window: from when earlier turns count; requirement: id of the plan's draw that it meets."""
 
     kind: DrawKind
     title: str
@@ -38,6 +42,8 @@ class DrawForm:
     reasons: dict[str, str]
     public_value: str
     known_from: datetime
+    window: str
+    requirement: str | None
 
 
 def read_draw(form: Mapping[str, str]) -> DrawForm:
@@ -55,11 +61,35 @@ def read_draw(form: Mapping[str, str]) -> DrawForm:
         by=by,
         weighted=form.get("weighted") == "1",
         repeat=form.get("repeat") == "1",
-        listed=_listed(form.get("listed", "")),
+        listed=_listed(form.get("listed", "")) or _seats(form, kind),
         reasons=_reasons(form.get("left_out", "")),
         public_value=read_line(form, "public_value", 200),
         known_from=_moment(form, "known_from"),
+        window=_window(form),
+        requirement=form.get("requirement") or None,
     )
+
+
+def _window(form: Mapping[str, str]) -> str:
+    window = form.get("window", WINDOWS[0])
+    if window not in WINDOWS:
+        raise NotFilledIn(field="window")
+    return window
+
+
+def _seats(form: Mapping[str, str], kind: str) -> list[Listed]:
+    """The seats of a room by row and place, where their numbers were given instead of a list."""
+    typed = [form.get(name, "") for name in ("rows", "columns")]
+    if kind != DrawKind.SEATS or not any(typed):
+        return []
+    if not all(one.isdecimal() and 1 <= int(one) <= MOST_IN_A_ROW for one in typed):
+        raise NotFilledIn(field="rows")
+    rows, columns = map(int, typed)
+    return [
+        Listed(f"{row}-{place}", f"第{row}排第{place}座", "", 1)
+        for row in range(1, rows + 1)
+        for place in range(1, columns + 1)
+    ]
 
 
 def read_line(form: Mapping[str, str], field: str, limit: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inspect_app.database import Base, new_id, words
-from inspect_app.draws.certificate import certificate
+from inspect_app.draws.certificate import certificate, standing
 from inspect_app.draws.errors import NotDrawnYet
 
 
@@ -29,7 +29,8 @@ class Draw(Base):
     """A random selection.
 
     announcement: see `certificate.announcement`; roll: who the ids stand for, for the bureau
-    alone: id → {code, name, group}; drawn: see `certificate.draw_from`.
+    alone: id → {code, name, group}; drawn: see `certificate.draw_from`; replacements: see
+    `operations.replace`; requirement: of the plan's draws, the one it meets.
     """
 
     __tablename__ = "draws"
@@ -53,6 +54,8 @@ class Draw(Base):
     value: Mapped[str | None] = mapped_column(sa.String(400))
     source: Mapped[str] = mapped_column(sa.String(400), default="")
     drawn: Mapped[list[Any]] = mapped_column(default=list)
+    replacements: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    requirement: Mapped[str | None] = mapped_column(sa.String(64))
     drawn_at: Mapped[datetime | None]
     drawn_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
@@ -72,4 +75,16 @@ class Draw(Base):
             source=self.source,
             drawn_at=self.drawn_at,
             drawn=self.drawn,
+            replacements=self.replacements,
         )
+
+    @property
+    def turns_since(self) -> date | None:
+        """From which day on turns were counted; None: the announcement did not say."""
+        told = self.announcement.get("turns_since")
+        return date.fromisoformat(told) if told else None
+
+    @property
+    def standing(self) -> list[str]:
+        """The ids that stand, replaced ones left out."""
+        return standing(self.drawn, self.replacements)

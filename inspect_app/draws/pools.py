@@ -131,13 +131,14 @@ def typed(lines: Iterable[Listed]) -> Iterator[Candidate]:
 
 
 def turns_since(session: Session, kind: DrawKind, since: datetime) -> Turns:
-    """How often each was drawn by draws of this kind announced since an instant."""
+    """How often each stood in a draw of this kind announced since an instant."""
     turns = Turns()
     for draw in session.scalars(
         sa.select(Draw).where(
             Draw.kind == kind, Draw.announced_at >= since, Draw.drawn_at.is_not(None)
         )
     ):
-        turns.by_code.update(draw.roll[one["id"]]["code"] for one in draw.drawn)
-        turns.by_group.update(filter(None, (draw.roll[one["id"]]["group"] for one in draw.drawn)))
+        stood = [draw.roll[one] for one in draw.standing]
+        turns.by_code.update(one["code"] for one in stood)
+        turns.by_group.update(filter(None, (one["group"] for one in stood)))
     return turns

@@ -37,11 +37,21 @@ class Rule:
     take: number from each stratum; in two stages the number of groups, from each stratum of
     groups. each: entries from each group drawn; 0 for a draw of one stage.
     repeat: whether one that had a turn may be drawn again, after all that had fewer.
+    replace: whether one that cannot be had is replaced by the next in order.
     """
 
     take: Mapping[str, int]
     each: int = 0
     repeat: bool = True
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One that was drawn and cannot be had; with_group: nor can anybody of its group."""
+
+    id: str
+    with_group: bool = False
 
 
 def key_of(announcement_sha256: str, public_value: str) -> bytes:
@@ -74,6 +84,49 @@ def sample(key: bytes, entries: Sequence[Entry], rule: Rule) -> list[str]:
         for group in groups
         for one in _order(key, _ENTRY, [one for one in fit if one.group == group.id])[: rule.each]
     ]
+
+
+def stand_ins(
+    key: bytes, entries: Sequence[Entry], rule: Rule, gone: Sequence[Gone]
+) -> list[str | None]:
+    """Who takes the place of each that is gone, in the order in which they were found to be.
+
+    The next in order of the stratum; in two stages the next of the group, and after its last, or
+    where the whole group is gone, the first of the next group. None: nobody is left.
+    """
+    fit = [one for one in entries if rule.repeat or not one.turns]
+    stratum = {one.id: one.stratum for one in fit}
+    if not rule.each:
+        waiting = {part: _after(key, _ENTRY, fit, part, rule.take) for part in rule.take}
+        return [_next(waiting[stratum[one.id]]) for one in gone]
+    groups = {part: _after(key, _GROUP, _groups(fit), part, rule.take) for part in rule.take}
+    inside = {
+        group.id: [one.id for one in _order(key, _ENTRY, [e for e in fit if e.group == group.id])]
+        for group in _groups(fit)
+    }
+    spare = {one for waiting in groups.values() for one in waiting}
+    left = {group: ids[0 if group in spare else rule.each :] for group, ids in inside.items()}
+    group_of = {one.id: one.group for one in fit}
+    found: list[str | None] = []
+    for one in gone:
+        own = group_of[one.id]
+        if one.with_group:
+            left[own] = []
+        following = own if left[own] else _next(groups[stratum[one.id]])
+        found.append(_next(left[following]) if following is not None else None)
+    return found
+
+
+def _after(
+    key: bytes, stage: str, entries: Iterable[Entry], stratum: str, take: Mapping[str, int]
+) -> list[str]:
+    """The ids of a stratum that were not drawn, in order."""
+    inside = [one for one in entries if one.stratum == stratum]
+    return [one.id for one in _order(key, stage, inside)[take[stratum] :]]
+
+
+def _next(waiting: list[str]) -> str | None:
+    return waiting.pop(0) if waiting else None
 
 
 def _groups(fit: Iterable[Entry]) -> list[Entry]:

@@ -33,11 +33,12 @@ from inspect_app.draws.certificate import (
     certificate,
     digest,
     draw_from,
+    stand_ins_from,
     verify,
 )
 from inspect_app.draws.errors import NotDrawnYet
 from inspect_app.draws.models import Draw, DrawKind
-from inspect_app.draws.sampling import Entry, Rule
+from inspect_app.draws.sampling import Entry, Gone, Rule
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
 from inspect_app.problems import NotFound
@@ -55,7 +56,7 @@ def told(pool: int = 6) -> dict[str, Any]:
     return announcement(
         kind="schools",
         title="每周抽查学校",
-        rule=Rule({"primary": 2}),
+        rule=Rule({"primary": 2}, replace=True),
         pool=[
             Labelled(Entry(f"e{n:03}", stratum="primary"), f"示例第{n}小学") for n in range(pool)
         ],
@@ -63,6 +64,7 @@ def told(pool: int = 6) -> dict[str, Any]:
         public_value="福彩双色球第2026135期开奖号码",
         known_from=ANNOUNCED + timedelta(hours=12),
         announced_at=ANNOUNCED,
+        turns_since=date(2026, 9, 1),
     )
 
 
@@ -109,6 +111,29 @@ def test_a_certificate_names_the_drawn_and_carries_a_record_that_verifies() -> N
     assert verify(record).holds
     record["public_value"] = "1"
     assert not verify(record).holds
+
+
+def test_a_certificate_tells_who_took_whose_place_and_verifies_with_it() -> None:
+    given = drawn()
+    gone = given["drawn"][0]["id"]
+    stand_in = stand_ins_from(told(), given["public_value"], [Gone(gone)])[0]
+    assert stand_in is not None
+    given["replacements"] = [
+        {
+            "gone": gone,
+            "with_group": False,
+            "reason": "道路塌方",
+            "at": (ANNOUNCED + timedelta(hours=14)).isoformat(),
+            **stand_in,
+        }
+    ]
+    pdf = render(draw_certificate(DrawFacts("0193", given), ISSUING), getter({}))
+    words = words_of(pdf)
+    assert "三、替换" in words
+    assert "道路塌方" in words
+    assert stand_in["ticket"][:16] in words
+    assert "2026年9月1日起抽到过的不再抽" in words
+    assert verify(attached(pdf)["record"]).holds
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ from inspect_app.draws.certificate import (
     certificate,
     digest,
     draw_from,
+    stand_ins_from,
+    standing,
     verify,
 )
 from inspect_app.draws.commands import draws
 from inspect_app.draws.errors import NotACertificate
-from inspect_app.draws.sampling import Entry, Rule
+from inspect_app.draws.sampling import Entry, Gone, Rule, key_of, sample
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
@@ -40,6 +42,7 @@ def issued() -> dict[str, Any]:
         public_value="开奖号码",
         known_from=NOON + timedelta(hours=1),
         announced_at=NOON,
+        turns_since=date(2026, 9, 1),
     )
     made = certificate(
         told,
@@ -139,3 +142,107 @@ def test_the_command_ends_with_one_when_a_certificate_does_not_hold(
     assert CliRunner().invoke(draws, ["verify", str(file)]).exit_code == 1
     file.write_text("{")
     assert CliRunner().invoke(draws, ["verify", str(file)]).exit_code == 1
+
+
+def with_replacements(
+    rule: Rule, pool: list[Labelled], gone: list[Gone], value: str = "03 11 17"
+) -> dict[str, Any]:
+    """A certificate of a draw after which some were replaced, one an hour."""
+    told = announcement(
+        kind="teachers" if rule.each else "schools",
+        title="点课",
+        rule=rule,
+        pool=pool,
+        left_out=[],
+        public_value="开奖号码",
+        known_from=NOON + timedelta(hours=1),
+        announced_at=NOON,
+        turns_since=date(2026, 9, 1),
+    )
+    found = stand_ins_from(told, value, gone)
+    made = [
+        {
+            "gone": one.id,
+            "with_group": one.with_group,
+            "reason": "病假",
+            "at": (NOON + timedelta(hours=3 + n)).isoformat(),
+            **(found[n] or {}),
+        }
+        for n, one in enumerate(gone)
+    ]
+    given = certificate(
+        told,
+        digest(told),
+        public_value=value,
+        source="公报",
+        drawn_at=NOON + timedelta(hours=2),
+        drawn=draw_from(told, value),
+        replacements=made,
+    )
+    return json.loads(json.dumps(given))  # type: ignore[no-any-return]
+
+
+SCHOOLS = [Labelled(Entry(f"S{n}"), f"学校{n}") for n in range(6)]
+TEACHERS = [Labelled(Entry(f"{group}{n}", group=group), "") for group in "ABCD" for n in range(3)]
+
+
+def order(rule: Rule, pool: list[Labelled]) -> list[str]:
+    """Everybody in order, by drawing as many as there are."""
+    entries = [one.entry for one in pool]
+    whole = Rule({"": len(entries)}, each=rule.each and len(entries), replace=rule.replace)
+    told = with_replacements(rule, pool, [])["announcement"]
+    return sample(key_of(digest(told), "03 11 17"), entries, whole)
+
+
+def test_each_that_is_gone_is_replaced_by_the_next_in_order_even_a_stand_in() -> None:
+    rule = Rule({"": 2}, replace=True)
+    first, second, third, fourth, *_ = order(rule, SCHOOLS)
+    made = with_replacements(rule, SCHOOLS, [Gone(second), Gone(third)])
+    assert [one["id"] for one in made["replacements"]] == [third, fourth]
+    assert standing(made["drawn"], made["replacements"]) == [first, fourth]
+    assert verify(made).holds
+
+
+def test_a_teacher_is_replaced_within_the_school_and_a_closed_school_by_the_next_school() -> None:
+    rule = Rule({"": 2}, each=1, replace=True)
+    ranked = order(rule, TEACHERS)
+    schools = list(dict.fromkeys(one[0] for one in ranked))
+    of = {school: [one for one in ranked if one[0] == school] for school in schools}
+    a, b, c, d = (of[school] for school in schools)
+    gone = [Gone(a[0]), Gone(a[1]), Gone(b[0], with_group=True), Gone(a[2])]
+    made = with_replacements(rule, TEACHERS, gone)
+    assert [one["id"] for one in made["replacements"]] == [a[1], a[2], c[0], d[0]]
+    assert standing(made["drawn"], made["replacements"]) == [d[0], c[0]]
+    assert verify(made).holds
+
+
+def test_when_nobody_is_left_there_is_no_stand_in() -> None:
+    rule = Rule({"": 6}, replace=True)
+    told = with_replacements(rule, SCHOOLS, [])["announcement"]
+    assert stand_ins_from(told, "1", [Gone("S3")]) == [None]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "S0"},
+        {"gone": "S9"},
+        {"ticket": "0" * 64},
+        {"at": NOON.isoformat()},
+        {"with_group": True, "gone": "S99"},
+    ],
+)
+def test_a_replacement_changed_afterwards_does_not_verify(change: dict[str, Any]) -> None:
+    rule = Rule({"": 2}, replace=True)
+    second, third = order(rule, SCHOOLS)[1:3]
+    made = with_replacements(rule, SCHOOLS, [Gone(second)])
+    change = change if change != {"id": third} else {"id": second}
+    made["replacements"][0] |= change
+    found = verify(made)
+    assert (found.holds, found.replacements_hold, found.result_holds) == (False, False, True)
+
+
+def test_what_was_announced_without_replacing_has_none() -> None:
+    rule = Rule({"": 2})
+    made = with_replacements(rule, SCHOOLS, [Gone(order(rule, SCHOOLS)[0])])
+    assert not verify(made).replacements_hold

@@ -13,12 +13,17 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from inspect_app import clock
+from inspect_app import clock, flow
+from inspect_app.accounts.models import Role, User
 from inspect_app.draws.certificate import verify
-from inspect_app.draws.models import Draw
+from inspect_app.draws.models import Draw, DrawKind
+from inspect_app.draws.pools import turns_since
+from inspect_app.inspections.models import Inspection, InspectionState
+from inspect_app.registers.calendar import school_year, school_year_of
 from inspect_app.registers.kinds import PostKind
 from inspect_app.registers.models import Appointment, Person
-from tests.conftest import Cast
+from tests.conftest import NOW, PASSWORD_HASH, Cast
+from tests.factories import plan_inspection
 from tests.pages import Browser
 
 Browse = Callable[[int], Browser]
@@ -220,3 +225,104 @@ def test_a_result_changed_in_the_database_is_told_on_its_page(
 def test_only_the_desk_announces(browse: Browse, cast: Cast) -> None:
     for user in (cast.ling, cast.mu):
         assert browse(user).get("/draws/new").status_code == 403
+
+
+def test_a_drawn_teacher_who_is_ill_is_replaced_in_the_open_and_may_be_drawn_again(
+    app: Flask,
+    session: Session,
+    browse: Browse,
+    cast: Cast,
+    teachers: list[Person],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    where = announced(browse, cast)
+    hours_later(monkeypatch)
+    drawn(browse, cast, where)
+    draw = session.scalars(sa.select(Draw)).one()
+    gone = draw.drawn[0]["id"]
+    session.rollback()
+    bo = browse(cast.bo)
+    bo.page(where)
+    assert bo.post(f"{where}/replacements", gone=gone, reason="").status_code == 422
+    assert bo.post(f"{where}/replacements", gone=gone, reason="当天请假").status_code == 302
+    again = bo.post(f"{where}/replacements", gone=gone, reason="又一次")
+    assert again.status_code == 409
+    assert "这一个不能替换" in again.text
+    stranger = Browser(app.test_client())
+    certificate = json.loads(stranger.get(f"{where}/certificate.json").text)
+    assert [one["reason"] for one in certificate["replacements"]] == ["当天请假"]
+    assert verify(certificate).holds
+    page = stranger.page(where)
+    assert "当天请假" in page
+    assert not [one for one in teachers if one.name in page or one.code in page]
+    session.expire_all()
+    draw = session.scalars(sa.select(Draw)).one()
+    assert gone not in draw.standing
+    stood = {draw.roll[one]["code"] for one in draw.standing}
+    turns = turns_since(session, DrawKind.TEACHERS, draw.announced_at).by_code
+    assert set(turns) == stood
+
+
+def test_the_draw_that_the_plan_asks_for_is_prefilled_and_counts_for_its_week(
+    session: Session, browse: Browse, cast: Cast, teachers: list[Person]
+) -> None:
+    bo = browse(cast.bo)
+    address = "/draws/new?requirement=weekly-live-lessons"
+    assert address.replace("&", "&amp;") in bo.page("/draws/")
+    page = bo.page(address)
+    assert 'value="20"' in page
+    assert "每周随机点课直播" in page
+    announced(browse, cast, requirement="weekly-live-lessons", window="school-year")
+    page = bo.page("/draws/")
+    assert "本期已公告,待抽取" in page
+    assert address not in page
+    told = session.scalars(sa.select(Draw)).one().announcement
+    assert (
+        told["turns_since"]
+        == school_year(school_year_of(clock.civil_date(clock.now()))).first.isoformat()
+    )
+    assert bo.get("/draws/new?requirement=no-such").status_code == 404
+    assert bo.post("/draws/new", **form(requirement="no-such")).status_code == 404
+
+
+def test_seats_are_laid_out_by_rows_and_places(
+    session: Session, browse: Browse, cast: Cast
+) -> None:
+    announced(browse, cast, kind="seats", rows="3", columns="4")
+    told = session.scalars(sa.select(Draw)).one().announcement
+    assert len(told["pool"]) == 12
+    assert {"2-3"} <= {one["id"] for one in told["pool"] if one["label"] == "第2排第3座"}
+    bo = browse(cast.bo)
+    bo.page("/draws/new")
+    assert bo.post("/draws/new", **form(kind="seats", rows="0", columns="4")).status_code == 422
+
+
+def test_rooms_are_drawn_from_those_that_schools_checked_themselves(
+    session: Session, browse: Browse, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zi = User(
+        username="zi",
+        name="自查员",
+        role=Role.SELF_CHECKER,
+        school_id=cast.school_a,
+        password_hash=PASSWORD_HASH,
+        created_at=NOW,
+    )
+    session.add(zi)
+    session.commit()
+    own = [
+        plan_inspection(session, school=cast.school_a, team=[zi.id], subject=room).inspection
+        for room in ("一班教室", "二班教室")
+    ]
+    other = plan_inspection(session, school=cast.school_a, team=[cast.ling], subject="三班教室")
+    plan_inspection(session, school=cast.school_a, team=[zi.id], subject="四班教室")
+    for one in (*own, other.inspection):
+        session.get_one(Inspection, one).state = InspectionState.SEALED
+    session.commit()
+    monkeypatch.setattr(flow, "LIGHTING", "practice")
+    announced(browse, cast, kind="rooms", window="term")
+    told = session.scalars(sa.select(Draw)).one().announcement
+    assert [(one["id"], one["label"]) for one in told["pool"]] == [
+        ("SA/一班教室", "示例A小学 一班教室"),
+        ("SA/二班教室", "示例A小学 二班教室"),
+    ]
