@@ -132,7 +132,7 @@ def test_a_certificate_tells_who_took_whose_place_and_verifies_with_it() -> None
     assert "三、替换" in words
     assert "道路塌方" in words
     assert stand_in["ticket"][:16] in words
-    assert "2026年9月1日起抽到过的不再抽" in words
+    assert "不能到场的由次序中的下一个替换" in words
     assert verify(attached(pdf)["record"]).holds
 
 
