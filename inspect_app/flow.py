@@ -20,6 +20,7 @@ from inspect_app.documents.kinds import KINDS, OF_MOVE
 from inspect_app.documents.operations import Request, request_document
 from inspect_app.draws.pools import Candidate
 from inspect_app.evidence.queries import states_of
+from inspect_app.findings.adjusting import ADJUSTING, adjust_score
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.lifecycle import TRANSITIONS, Move
 from inspect_app.findings.models import FindingEvent
@@ -164,6 +165,7 @@ def amend(
     result = sealing.judge(record)
     closed = sealing.close(session, record, result, actor=actor, key=key, now=now, reason=reason)
     raise_findings(session, closed, now=now)
+    adjust_score(session, inspection, now=now)
     count(session, closed, actor, now)
     return closed.seal
 
@@ -175,6 +177,14 @@ def count(session: Session, closed: sealing.ClosedRecord, actor: Actor, now: dat
     found = record.inspection
     keep_counts(session, found.id, found.checklist_id, record.answers, closed.seal.result)
     tally(session, found.id)
+
+
+def recount(session: Session, event: FindingEvent, *, now: datetime) -> None:
+    """Let the school's score leave out, or take in again, what a move says others have to cure."""
+    if Move(event.move) in ADJUSTING:
+        inspection = event.finding.inspection_id
+        adjust_score(session, inspection, now=now)
+        tally(session, inspection)
 
 
 def put_on_paper(

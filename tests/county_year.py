@@ -194,7 +194,9 @@ def _inspect(
             "cancel_reason": "",
         }
     )
-    rows[VisitMember].append({"visit_id": visit, "user_id": who.user, "lead": True})
+    rows[VisitMember].append(
+        {"visit_id": visit, "user_id": who.user, "lead": True, "by_handover": False}
+    )
     rows[Inspection].append(
         {
             "id": inspection,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from inspect_app.checklists.computing import total
 from inspect_app.checklists.definition import Definition, Item
@@ -20,10 +19,10 @@ from inspect_app.checklists.outcome import (
 )
 from inspect_app.checklists.responses import Facts, Responses
 from inspect_app.checklists.rules import Case
+from inspect_app.checklists.scoring import mean_credit, score_of, shown
 from inspect_app.checklists.sheet import Sheet
-from inspect_app.checklists.values import ARITHMETIC, displayed, plain
+from inspect_app.checklists.values import ARITHMETIC, plain
 
-FULL = Decimal(100)
 JUDGEMENTS_KEPT = 5_000
 
 
@@ -31,7 +30,7 @@ def assess(definition: Definition, facts: Facts, responses: Responses) -> Assess
     """Judge an inspection as it stands.
 
     facts and responses: as pinned and merged; what is missing leaves its items unchecked.
-    Score = 100 × Σ(weight × credit) ÷ Σ(weight of scored items), plus bonus, capped by vetoes.
+    Its score: see `scoring.score_of`.
     """
     sheet = Sheet(definition, facts, responses)
     judged = [(item, *_judge(item, sheet)) for item in definition.items.values()]
@@ -41,18 +40,16 @@ def assess(definition: Definition, facts: Facts, responses: Responses) -> Assess
         for item, one, _ in judged
         if item.shape["veto"] and item.required and one.outcome is Outcome.FAIL
     )
-    raw = _score(items)
-    bonus = min(total(Decimal(one.bonus) for one in items), definition.bonus_cap)
-    score = _final(raw, bonus, definition.veto_cap if vetoes else None)
+    scored = score_of(items, definition, vetoed=bool(vetoes))
     return Assessment(
         checklist=definition.id,
         version=definition.version,
         applies=sheet.applies,
-        raw_score=None if raw is None else plain(raw),
-        bonus=plain(bonus),
-        score=None if score is None else plain(score),
-        score_display=_score_display(score, definition),
-        grade=_grade(score, definition),
+        raw_score=None if scored.raw is None else plain(scored.raw),
+        bonus=plain(scored.bonus),
+        score=None if scored.score is None else plain(scored.score),
+        score_display=scored.display,
+        grade=scored.grade,
         vetoes=vetoes,
         counts=_counts(items),
         sections=_sections(definition, items),
@@ -118,40 +115,6 @@ def _counts_in_score(item: Item, credit: Decimal | None, sheet: Sheet) -> bool:
     return not (beyond and credit < 1)
 
 
-def _score(items: Iterable[ItemAssessment]) -> Decimal | None:
-    scored = [
-        (Decimal(one.weight), Decimal(one.credit))
-        for one in items
-        if one.scored and one.credit is not None
-    ]
-    if not scored:
-        return None
-    earned = total(ARITHMETIC.multiply(weight, credit) for weight, credit in scored)
-    return ARITHMETIC.divide(
-        ARITHMETIC.multiply(FULL, earned), total(weight for weight, _ in scored)
-    )
-
-
-def _final(raw: Decimal | None, bonus: Decimal, cap: Decimal | None) -> Decimal | None:
-    if raw is None:
-        return None
-    score = min(FULL, ARITHMETIC.add(raw, bonus))
-    return score if cap is None else min(score, cap)
-
-
-def _score_display(score: Decimal | None, definition: Definition) -> str | None:
-    if score is None:
-        return None
-    return displayed(score, 1, [band.least for band in definition.bands])
-
-
-def _grade(score: Decimal | None, definition: Definition) -> dict[str, Any] | None:
-    if score is None:
-        return None
-    band = next(band for band in definition.bands if score >= band.least)
-    return {"id": band.id, "label": band.label}
-
-
 def _counts(items: Iterable[ItemAssessment]) -> dict[str, int]:
     found = Counter(one.outcome for one in items)
     return {str(outcome): found[outcome] for outcome in Outcome}
@@ -169,11 +132,11 @@ def _sections(
 def _section(
     section: str, items: Sequence[ItemAssessment], definition: Definition
 ) -> SectionAssessment:
-    score = _score(items)
+    score = mean_credit(items)
     return SectionAssessment(
         section=section,
         score=None if score is None else plain(score),
-        score_display=_score_display(score, definition),
+        score_display=shown(score, definition),
         weight=plain(total(Decimal(one.weight) for one in items if one.scored)),
         unchecked=sum(one.outcome is Outcome.UNCHECKED for one in items),
     )

@@ -19,6 +19,7 @@ from inspect_app.documents.letter import (
     Column,
     Grid,
     Letter,
+    counted_instead,
     mean,
     one_decimal,
     percent,
@@ -235,6 +236,10 @@ def _standing(facts: PeriodFacts) -> Chapter:
         paragraphs=(
             f"截至出具时已销号{closed}个，未销号{len(facts.found) - closed}个，"
             f"销号率{percent(closed, len(facts.found))}。{others}",
+            *counted_instead(
+                (f"{one.school}《{one.checklist_title}》{one.subject}", one)
+                for one in facts.inspected
+            ),
         ),
     )
 

@@ -17,6 +17,7 @@ from inspect_app.documents.letter import (
     Column,
     Grid,
     Letter,
+    counted_instead,
     one_decimal,
     percent,
     score_bar,
@@ -30,7 +31,8 @@ STATES = {True: "已销号", False: "未销号"}
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """One sealed inspection of the year; score None: nothing scored."""
+    """One sealed inspection of the year; score: what counts, None: nothing scored; sealed: the
+    score before others had to cure some of it, None where that is the same."""
 
     visited_on: date
     programme: str
@@ -39,6 +41,7 @@ class Inspection:
     score: Decimal | None
     grade: str
     assessment: str
+    sealed: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,13 @@ def _inspections(dossier: Dossier) -> Chapter:
     days = len({one.visited_on for one in dossier.inspections})
     return Chapter(
         heading="入校检查",
-        paragraphs=(f"全年入校{days}天，完成检查{len(dossier.inspections)}份。",),
+        paragraphs=(
+            f"全年入校{days}天，完成检查{len(dossier.inspections)}份。",
+            *counted_instead(
+                (f"{one.visited_on.isoformat()}《{one.checklist}》{one.subject}", one)
+                for one in dossier.inspections
+            ),
+        ),
         charts=(Chart("各次检查得分", bars),) if bars else (),
         grids=(
             Grid(

@@ -14,10 +14,10 @@ from inspect_app.documents.dossier import Dossier, Issued
 from inspect_app.documents.errors import NothingInPeriod
 from inspect_app.documents.gathering import finding_facts, school_facts
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
-from inspect_app.documents.subjects import Subject, open_to_all
+from inspect_app.documents.subjects import Subject, open_to_all, told_by
 from inspect_app.findings.lifecycle import DONE
 from inspect_app.findings.models import Finding
-from inspect_app.inspections.models import Inspection
+from inspect_app.inspections.models import AssessmentRecord, Inspection
 from inspect_app.inspections.queries import assessment_of
 from inspect_app.problems import NotFound
 from inspect_app.programmes.models import Visit
@@ -89,9 +89,10 @@ def _gather(session: Session, school: School, year: int) -> Dossier:
                 programme=one.visit.programme.title,
                 checklist=one.checklist_version.title["zh"],
                 subject=one.subject,
-                score=assessment.score,
-                grade=_grade(assessment.result),
-                assessment=str(assessment.id),
+                score=assessment.counted_score,
+                grade=_grade(assessment),
+                assessment=told_by(assessment.id, assessment.adjustment),
+                sealed=assessment.score if assessment.adjustment else None,
             )
             for one, assessment in sealed
         ),
@@ -100,8 +101,8 @@ def _gather(session: Session, school: School, year: int) -> Dossier:
     )
 
 
-def _grade(result: dict[str, object]) -> str:
-    grade = result["grade"]
+def _grade(assessment: AssessmentRecord) -> str:
+    grade = assessment.adjustment.grade if assessment.adjustment else assessment.result["grade"]
     return str(grade["label"]["zh"]) if isinstance(grade, dict) else ""
 
 

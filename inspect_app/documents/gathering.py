@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from inspect_app.checklists.definition import read_published
+from inspect_app.checklists.definition import Definition, read_published
 from inspect_app.documents.draw_certificate import DrawFacts
 from inspect_app.documents.errors import NothingToReport
 from inspect_app.documents.record import (
+    Adjustment,
     FindingFacts,
     Member,
     ProgrammeFacts,
@@ -20,7 +21,7 @@ from inspect_app.draws.operations import get_draw
 from inspect_app.findings.lifecycle import FindingState
 from inspect_app.findings.models import Finding
 from inspect_app.findings.queries import findings_of_inspection
-from inspect_app.inspections.models import Inspection, Seal
+from inspect_app.inspections.models import Inspection, ScoreAdjustment, Seal
 from inspect_app.inspections.queries import (
     answers_of,
     assessment_of,
@@ -39,6 +40,7 @@ def sealed_record(session: Session, key: str) -> SealedRecord:
         raise NothingToReport
     version, visit = inspection.checklist_version, inspection.visit
     findings = findings_of_inspection(session, inspection.id)
+    definition = read_published(version.content)
     return SealedRecord(
         inspection=str(inspection.id),
         subject=inspection.subject,
@@ -47,7 +49,7 @@ def sealed_record(session: Session, key: str) -> SealedRecord:
         programme=_programme(visit),
         team=_team(visit),
         facts=_facts(inspection),
-        definition=read_published(version.content),
+        definition=definition,
         checklist_sha256=version.sha256,
         answers=answers_of(session, inspection),
         result=dict(assessment.result),
@@ -55,6 +57,7 @@ def sealed_record(session: Session, key: str) -> SealedRecord:
             finding_facts(one) for one in findings if one.assessment_id == assessment.id
         ),
         seal=_seal(assessment.seal),
+        adjustment=_adjustment(assessment.adjustment, definition),
     )
 
 
@@ -87,6 +90,19 @@ def _facts(inspection: Inspection) -> dict[str, object]:
 
 def _seal(seal: Seal) -> SealFacts:
     return SealFacts(seal.number, seal.digest, seal.sealed_at, str(seal.id), seal.reason)
+
+
+def _adjustment(found: ScoreAdjustment | None, definition: Definition) -> Adjustment | None:
+    if found is None:
+        return None
+    return Adjustment(
+        found.score_display or "",
+        found.grade["label"]["zh"] if found.grade else "",
+        tuple(
+            (definition.items[one["item"]].shape["prompt"]["zh"], one["owner"], one["reason"])
+            for one in found.left_out
+        ),
+    )
 
 
 def finding_facts(finding: Finding) -> FindingFacts:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from inspect_app.documents.annex import Photo, bar_width
 from inspect_app.documents.frame import Frame
@@ -127,6 +127,26 @@ def share_bar(label: str, part: int, whole: int) -> Bar:
 def one_decimal(value: Decimal | None) -> str:
     """A score or share as it is shown; "—": none."""
     return "—" if value is None else format(value.quantize(Decimal("0.1")), "f")
+
+
+class Counted(Protocol):
+    """A score that counts, and the sealed one where that is another; both of 100."""
+
+    @property
+    def score(self) -> Decimal | None: ...
+    @property
+    def sealed(self) -> Decimal | None: ...
+
+
+def counted_instead(named: Iterable[tuple[str, Counted]]) -> Iterator[str]:
+    """A sentence on scores that leave out what others than the school have to cure, if any do."""
+    told = [
+        f"{name}封存得分{one_decimal(one.sealed)}，计入{one_decimal(one.score)}"
+        for name, one in named
+        if one.sealed is not None
+    ]
+    if told:
+        yield f"下列得分不计已转由学校以外的责任方解决的项目：{'；'.join(told)}。"
 
 
 def percent(part: int, whole: int) -> str:

@@ -28,7 +28,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """One sealed inspection as its assessment in force says; score None: nothing scored."""
+    """One sealed inspection as its assessment in force says; score: what counts, None: nothing
+    scored; sealed: the score before others had to cure some of it, None where that is the same."""
 
     school: str
     school_code: str
@@ -42,6 +43,7 @@ class Inspected:
     grade: str
     inspection: str
     assessment: str
+    sealed: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.documents.errors import NothingInPeriod
 from inspect_app.documents.period import Found, Inspected, Period, PeriodFacts, quarter
-from inspect_app.documents.subjects import Find, Subject
+from inspect_app.documents.subjects import Find, Subject, told_by
 from inspect_app.findings.lifecycle import DONE
 from inspect_app.findings.models import Finding
-from inspect_app.inspections.models import AssessmentRecord, Inspection, Seal
+from inspect_app.inspections.models import AssessmentRecord, Inspection, ScoreAdjustment, Seal
 from inspect_app.problems import NotFound
 from inspect_app.programmes.models import Programme, Visit
 from inspect_app.registers.models import School, Term, Township
@@ -165,8 +165,10 @@ def inspected_in(session: Session, period: Period) -> tuple[Inspected, ...]:
             AssessmentRecord.result["grade"],
             Inspection.id,
             AssessmentRecord.id,
+            ScoreAdjustment,
         )
         .select_from(AssessmentRecord)
+        .outerjoin(ScoreAdjustment, ScoreAdjustment.assessment_id == AssessmentRecord.id)
         .join(Seal, Seal.id == AssessmentRecord.seal_id)
         .join(
             newest,
@@ -196,7 +198,10 @@ def _inspected(
     grade: dict[str, Any] | None,
     inspection: Any,
     assessment: Any,
+    adjustment: ScoreAdjustment | None,
 ) -> Inspected:
+    if adjustment is not None:
+        grade = adjustment.grade
     return Inspected(
         school=school,
         school_code=code,
@@ -206,10 +211,11 @@ def _inspected(
         checklist_title=title["zh"],
         subject=subject,
         visited_on=on,
-        score=score,
+        score=adjustment.score if adjustment else score,
         grade=grade["label"]["zh"] if grade else "",
         inspection=str(inspection),
-        assessment=str(assessment),
+        assessment=told_by(assessment, adjustment),
+        sealed=score if adjustment else None,
     )
 
 

@@ -82,6 +82,18 @@ class FindingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What counts for the school beside the sealed score, and the items that it leaves out.
+
+    left_out: (prompt, owner, reason); score, grade: "" where nothing is left to score.
+    """
+
+    score: str
+    grade: str
+    left_out: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SealedRecord:
     """One sealed inspection; result: JSON of checklists.outcome.Assessment; findings in order."""
 
@@ -98,6 +110,7 @@ class SealedRecord:
     result: Json
     findings: tuple[FindingFacts, ...]
     seal: SealFacts
+    adjustment: Adjustment | None = None
 
     @property
     def attached(self) -> Json:
@@ -118,6 +131,7 @@ class SealedRecord:
             "facts": dict(self.facts),
             "record": asdict(self.answers),
             "assessment": dict(self.result),
+            "adjustment": self.adjustment and asdict(self.adjustment),
             "findings": [one.attached for one in self.findings],
             "seal": asdict(self.seal) | {"sealed_at": self.seal.sealed_at.isoformat()},
         }

@@ -19,7 +19,7 @@ from inspect_app.documents.annex import ItemView, SectionView, bar_width, unread
 from inspect_app.documents.findings import FindingView, finding_view, limit_words
 from inspect_app.documents.frame import Frame, Issuing, frame
 from inspect_app.documents.letterhead import ISSUER, PLAN
-from inspect_app.documents.record import FindingFacts, Json, Member, SealedRecord
+from inspect_app.documents.record import Adjustment, FindingFacts, Json, Member, SealedRecord
 
 KIND = "督导检查报告"
 
@@ -130,6 +130,8 @@ def _statements(
     yield "检查组", _team(record.team)
     yield "总分", result.score or "不评定"
     yield "等次", result.grade or "不评定"
+    if record.adjustment is not None:
+        yield "计入的得分", record.adjustment.score or "不评定"
     for one in result.sections:
         yield f"板块得分：{one.title}", one.score
     for section in sections:
@@ -237,6 +239,7 @@ def _verdict(record: SealedRecord) -> Iterator[str]:
         yield "本次检查没有计分项，不评定得分和等次。"
     else:
         yield f"本次检查得分{result['score_display']}分，等次为{result['grade']['label']['zh']}。"
+    yield from _beside(record.adjustment)
     yield _counted(result["counts"])
     if result["vetoes"]:
         names = "、".join(definition.items[one].shape["prompt"]["zh"] for one in result["vetoes"])
@@ -249,6 +252,17 @@ def _verdict(record: SealedRecord) -> Iterator[str]:
         yield f"得分中含拓展项加分{result['bonus']}分。"
     if not result["applies"]:
         yield wording.sentence(definition.content["applies"]["note"]["zh"])
+
+
+def _beside(adjustment: Adjustment | None) -> Iterator[str]:
+    """What counts for the school, where others have to cure some of what was found."""
+    if adjustment is not None:
+        names = "、".join(
+            f"“{prompt}”（{wording.OWNERS[owner]}）" for prompt, owner, _ in adjustment.left_out
+        )
+        score = f"计入的得分为{adjustment.score}分" if adjustment.score else "没有计分项"
+        grade = f"，等次为{adjustment.grade}" if adjustment.grade else ""
+        yield f"{names}已转由学校以外的责任方解决；不计这些项目，{score}{grade}。"
 
 
 def _counted(counts: Json) -> str:

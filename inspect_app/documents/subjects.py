@@ -15,7 +15,7 @@ from inspect_app.documents.errors import NothingToRectify, NothingToReport
 from inspect_app.draws.operations import get_draw
 from inspect_app.findings.queries import findings_of_inspection
 from inspect_app.inspections.errors import ContentDeleted
-from inspect_app.inspections.models import Inspection
+from inspect_app.inspections.models import AssessmentRecord, Inspection, ScoreAdjustment
 from inspect_app.inspections.queries import assessment_of, get_inspection, visit_inspections
 from inspect_app.problems import NotFound
 from inspect_app.programmes.queries import get_visit
@@ -67,7 +67,7 @@ def assessed_inspection(name: str) -> Find:
         assessment = assessment_of(session, inspection.id)
         if assessment is None:
             raise NothingToReport
-        return _of_inspection(inspection, name, assessment.id)
+        return _of_inspection(inspection, name, assessment)
 
     return find
 
@@ -100,7 +100,7 @@ def sealed_visit(name: str) -> Find:
         visit = get_visit(session, uuid_key(key))
         told = open_to_all(visit_inspections(session, visit.id))
         assessed = [assessment_of(session, one.id) for one in told]
-        known = [str(one.id) for one in assessed if one]
+        known = [told_by(one.id, one.adjustment) for one in assessed if one]
         if not known or len(known) < len(assessed):
             raise NothingToReport
         return Subject(
@@ -131,15 +131,23 @@ def drawn(name: str) -> Find:
     return find
 
 
-def _of_inspection(inspection: Inspection, name: str, assessment: UUID) -> Subject:
+def told_by(assessment: UUID, adjustment: ScoreAdjustment | None) -> str:
+    """The assessment, and what its score leaves out, as one text of at most 64 characters."""
+    if adjustment is None:
+        return str(assessment)
+    left_out = hashlib.sha256(rfc8785.dumps(adjustment.left_out)).hexdigest()
+    return f"{assessment}:{left_out[:24]}"
+
+
+def _of_inspection(inspection: Inspection, name: str, assessment: AssessmentRecord) -> Subject:
     return Subject(
         key=str(inspection.id),
         title=f"{inspection.visit.school.name}{inspection.subject}{name}",
-        revision=str(assessment),
+        revision=told_by(assessment.id, assessment.adjustment),
         school_id=inspection.visit.school_id,
         visit_id=inspection.visit_id,
         inspection_id=inspection.id,
-        assessment_id=assessment,
+        assessment_id=assessment.id,
         team=inspection.scope.team,
         confidence=inspection.scope.confidence,
     )

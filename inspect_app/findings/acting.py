@@ -35,6 +35,7 @@ def move_by_form(finding: Finding, move: Move) -> Finding:
             db.session, storage(), of, photos, pixel_limit=limit, now=now
         ),
     )
+    flow.recount(db.session, moved.events[-1], now=now)
     address = current_app.extensions["settings"].public_url or request.url_root
     flow.put_on_paper(db.session, moved.events[-1], actor=current_actor(), address=address, now=now)
     return moved

@@ -16,7 +16,7 @@ from inspect_app.accounts.models import Role, User
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.findings.models import Finding, FindingEvent
 from inspect_app.inspections.holding import FoundInspection
-from inspect_app.inspections.models import AssessmentRecord, Inspection, Seal
+from inspect_app.inspections.models import AssessmentRecord, Inspection, ScoreAdjustment, Seal
 from inspect_app.inspections.queries import known_to
 from inspect_app.problems import NotFound
 from inspect_app.programmes.models import Visit
@@ -108,7 +108,8 @@ def findings_of_inspection(session: Session, inspection_id: UUID) -> list[Findin
 @dataclass(frozen=True, slots=True)
 class Score:
     """A score; before: the one before it with the same checklist and subject at the school;
-    passed: how many items were in order."""
+    passed: how many items were in order. score_display, grade: as sealed; score: what counts, see
+    adjustment."""
 
     inspection_id: UUID
     on: date
@@ -119,6 +120,7 @@ class Score:
     grade: dict[str, str] | None
     before: Decimal | None
     passed: int
+    adjustment: ScoreAdjustment | None
 
 
 def score_history(
@@ -129,7 +131,7 @@ def score_history(
     limit: the most that are given; None: all.
     """
     later = aliased(Seal)
-    before = sa.func.lag(AssessmentRecord.score, type_=AssessmentRecord.score.type).over(
+    before = sa.func.lag(AssessmentRecord.counted_score, type_=AssessmentRecord.score.type).over(
         partition_by=(ChecklistVersion.checklist_id, Inspection.subject),
         order_by=(Visit.date, Inspection.id),
     )
@@ -139,12 +141,15 @@ def score_history(
             Visit.date,
             ChecklistVersion.title,
             Inspection.subject,
-            AssessmentRecord.score,
+            AssessmentRecord.counted_score,
             AssessmentRecord.result["score_display"].as_string(),
             AssessmentRecord.result["grade"],
             before,
             AssessmentRecord.result["counts"]["pass"].as_integer(),
+            ScoreAdjustment,
         )
+        .select_from(AssessmentRecord)
+        .outerjoin(ScoreAdjustment, ScoreAdjustment.assessment_id == AssessmentRecord.id)
         .join(Seal, Seal.id == AssessmentRecord.seal_id)
         .join(Inspection, Inspection.id == AssessmentRecord.inspection_id)
         .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
@@ -160,8 +165,19 @@ def score_history(
         .limit(limit)
     )
     return [
-        Score(id_, on, title, subject, score, shown, grade and grade["label"], earlier, passed or 0)
-        for id_, on, title, subject, score, shown, grade, earlier, passed in rows
+        Score(
+            id_,
+            on,
+            title,
+            subject,
+            score,
+            shown,
+            grade and grade["label"],
+            earlier,
+            passed or 0,
+            beside,
+        )
+        for id_, on, title, subject, score, shown, grade, earlier, passed, beside in rows
     ]
 
 

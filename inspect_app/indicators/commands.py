@@ -6,7 +6,9 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 
+from inspect_app import clock
 from inspect_app.extensions import db
+from inspect_app.findings.adjusting import adjust_all
 from inspect_app.indicators import operations, tallying
 
 indicators = AppGroup("indicators", help="The counts behind rates and dashboards.")
@@ -33,7 +35,8 @@ def compare() -> None:
 
 @indicators.command()
 def rebuild() -> None:
-    """Work every count out anew from the record."""
+    """Work every count out anew from the record, and the scores beside the sealed ones first."""
+    adjust_all(db.session, now=clock.now())
     number = operations.rebuild(db.session)
     inspections = tallying.rebuild_tallies(db.session)
     db.session.commit()

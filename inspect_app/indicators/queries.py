@@ -22,6 +22,7 @@ from inspect_app.inspections.models import (
     Event,
     Inspection,
     InspectionState,
+    ScoreAdjustment,
     Seal,
 )
 from inspect_app.inspections.queries import known_to
@@ -76,7 +77,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One inspection of the overview. score_display: of 100; document: the one asked for last."""
+    """One inspection of the overview. score_display: of 100, as sealed; adjusted: without what
+    others have to cure, where that differs; document: the one asked for last."""
 
     id: UUID
     visit_id: UUID
@@ -90,6 +92,7 @@ class Row:
     state: str
     score_display: str | None
     grade: dict[str, Any] | None
+    adjusted: str | None
     open_findings: int
     overdue_findings: int
     late_events: int
@@ -192,10 +195,12 @@ def _in_force(actor: Actor) -> sa.Subquery:
     return (
         sa.select(
             AssessmentRecord.inspection_id,
-            AssessmentRecord.score,
+            AssessmentRecord.counted_score.label("score"),
+            ScoreAdjustment.score_display.label("adjusted"),
             AssessmentRecord.result["score_display"].as_string().label("score_display"),
             AssessmentRecord.result["grade"].label("grade"),
         )
+        .outerjoin(ScoreAdjustment, ScoreAdjustment.assessment_id == AssessmentRecord.id)
         .join(Seal, Seal.id == AssessmentRecord.seal_id)
         .join(
             newest,
@@ -264,6 +269,7 @@ def _rows(
             STANDING,
             assessed.c.score_display,
             assessed.c.grade,
+            assessed.c.adjusted,
             sa.func.coalesce(standing.c.open, 0),
             sa.func.coalesce(standing.c.overdue, 0),
             sa.func.coalesce(waiting.c.late, 0),

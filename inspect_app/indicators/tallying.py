@@ -94,7 +94,7 @@ def _sealed(*, one: bool) -> sa.Select[*tuple[Any, ...]]:
             ChecklistVersion.checklist_id,
             ChecklistVersion.readers,
             Visit.date,
-            AssessmentRecord.score,
+            AssessmentRecord.counted_score.label("score"),
         )
         .join(Visit, Visit.id == Inspection.visit_id)
         .join(School, School.id == Visit.school_id)

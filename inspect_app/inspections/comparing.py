@@ -30,6 +30,7 @@ class Sheet:
     self_check: bool
     recorder: str
     score_display: str | None
+    adjustment: Any
     items: Mapping[str, ItemReading]
 
 

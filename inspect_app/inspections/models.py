@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from inspect_app.accounts.access import Scope, confidence
 from inspect_app.accounts.models import User
@@ -265,3 +266,36 @@ class AssessmentRecord(Base):
     assessed_at: Mapped[datetime]
 
     seal: Mapped[Seal] = relationship(back_populates="assessment")
+    adjustment: Mapped[ScoreAdjustment | None] = relationship(cascade="all, delete-orphan")
+
+    @hybrid_property
+    def counted_score(self) -> Decimal | None:
+        """What counts for the school: the score beside the sealed one, where there is one."""
+        return self.score if self.adjustment is None else self.adjustment.score
+
+    @counted_score.inplace.expression
+    @classmethod
+    def _counted_score(cls) -> sa.ColumnElement[Decimal | None]:
+        beside = aliased(ScoreAdjustment)
+        own = sa.select(beside.score).where(beside.assessment_id == cls.id)
+        return sa.case((own.exists(), own.scalar_subquery()), else_=cls.score)
+
+
+class ScoreAdjustment(Base):
+    """What a sealed score comes to without what others than the school have to cure.
+
+    The assessment stays as it was sealed; this stands beside it as long as findings are referred.
+    left_out: [{item, owner, reason}] in the order of ids; score, score_display, grade: as in the
+    assessment's result, None where nothing is left to score.
+    """
+
+    __tablename__ = "score_adjustments"
+
+    assessment_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("assessments.id"), primary_key=True
+    )
+    score: Mapped[Decimal | None]
+    score_display: Mapped[str | None] = mapped_column(sa.String(10))
+    grade: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    left_out: Mapped[list[Any]]
+    adjusted_at: Mapped[datetime]

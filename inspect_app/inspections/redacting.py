@@ -105,6 +105,7 @@ def _empty_judgements(session: Session, inspection_id: UUID) -> None:
     for assessment in session.scalars(found):
         assessment.result = emptied(assessment.result)
         assessment.score, assessment.grade = None, None
+        assessment.adjustment = None
 
 
 def _statement(

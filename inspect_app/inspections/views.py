@@ -128,6 +128,7 @@ def _sheet(found: Inspection) -> Sheet:
         self_check=recorder.role in SCHOOL_ROLES,
         recorder=recorder.name,
         score_display=result["score_display"] if result else None,
+        adjustment=assessment.adjustment if assessment else None,
         items={one.id: one for one in items},
     )
 
