@@ -339,7 +339,7 @@ def _add_photos() -> None:
 
 
 def downgrade() -> None:
-    """Back to four states: what is being mended counts as acknowledged, and photos are let go."""
+    """Back to four states; photos are let go."""
     op.drop_table("finding_photos")
     for name in (
         "ix_findings_standing_school",
@@ -391,11 +391,51 @@ def downgrade() -> None:
 
 
 def _go_back_to_four_states() -> None:
-    kept = _listed(EARLIER_STATES)
+    """What is being mended stays acknowledged, notified or open, as it stood before.
+
+    The log is written as steps that these states know, so that it can come up again: a closure that
+    was taken back is left out together with its taking back, and so is a look at what is closed.
+    """
     op.execute("UPDATE findings SET due_on = mend_by")
-    op.execute("UPDATE findings SET state = 'closed' WHERE state = 'corrected-on-site'")
-    op.execute(f"UPDATE findings SET state = 'acknowledged' WHERE state NOT IN ({kept})")
-    for column in ("from_state", "to_state"):
-        op.execute(
-            f"UPDATE finding_events SET {column} = 'acknowledged' WHERE {column} NOT IN ({kept})"
+    connection = op.get_bind()
+    findings = sa.table("findings", sa.column("id", sa.Uuid()), sa.column("state", sa.String()))
+    events = sa.table(
+        "finding_events",
+        sa.column("id", sa.Uuid()),
+        sa.column("finding_id", sa.Uuid()),
+        sa.column("number", sa.Integer()),
+        sa.column("from_state", sa.String()),
+        sa.column("to_state", sa.String()),
+    )
+    rows = connection.execute(
+        sa.select(events.c.id, events.c.finding_id, events.c.to_state).order_by(
+            events.c.finding_id, events.c.number
         )
+    ).all()
+    logs = {}
+    for id_, finding, state in rows:
+        logs.setdefault(finding, []).append((id_, state))
+    for finding, log in logs.items():
+        kept = _in_four_states(log)
+        own = sa.update(findings).where(findings.c.id == finding)
+        connection.execute(own.values(state=kept[-1][2]))
+        gone = {id_ for id_, _ in log} - {id_ for id_, _, _ in kept}
+        connection.execute(sa.delete(events).where(events.c.id.in_(gone)))
+        for id_, before, after in kept:
+            step = sa.update(events).where(events.c.id == id_)
+            connection.execute(step.values(from_state=before, to_state=after))
+
+
+def _in_four_states(log):
+    """Of (event, state) in order: the events that are kept, as (event, from, to)."""
+    kept = []
+    for id_, state in log:
+        before = kept[-1][2] if kept else None
+        if state in ("closed", "corrected-on-site"):
+            if before != "closed":
+                kept.append((id_, before, "closed"))
+        elif before == "closed":
+            kept.pop()
+        else:
+            kept.append((id_, before, state if state in EARLIER_STATES else before))
+    return kept
