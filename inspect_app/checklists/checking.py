@@ -19,7 +19,7 @@ from inspect_app.checklists.needs import Needs, circles, needs_of
 from inspect_app.checklists.reach import covering_case, gap, shared
 from inspect_app.checklists.source import Path
 from inspect_app.checklists.values import number, plain
-from inspect_app.checklists.vocabulary import KEEPABLE, RE_INSPECTION, resembling
+from inspect_app.checklists.vocabulary import KEEPABLE, REVIEWS, resembling
 
 
 def check(content: Json) -> list[tuple[Path, Flaw]]:
@@ -120,7 +120,7 @@ def _whole(content: Json) -> Found:
         yield ("scoring", "bands"), flaw("bands")
     items = [item for section in content["sections"] for item in section["items"]]
     scored = any(is_judged(item) and Decimal(item["weight"]) > 0 for item in items)
-    if not scored and content["id"] != RE_INSPECTION:
+    if not scored and content["id"] not in REVIEWS:
         yield ("sections",), flaw("nothing-scored")
     if content["applies"] is not None:
         names = Names(content)

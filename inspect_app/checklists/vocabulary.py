@@ -25,6 +25,10 @@ DUTIES = ("required", "optional", "extension")
 READERS = ("bureau", "principal")
 RE_INSPECTION = "re-inspection"
 """The checklist that re-inspections of reported repairs are recorded with."""
+SPOT_CHECK = "spot-check"
+"""The checklist that later looks at what was struck off are recorded with."""
+REVIEWS = (RE_INSPECTION, SPOT_CHECK)
+"""Checklists that are about one finding: they judge nothing, their decision moves the finding."""
 KEEPABLE = ("choice", "multichoice", "count", "measure", "date", "time")
 """Types of items whose answers may outlast a record's period: no words can stand in them."""
 OWNERS = ("school", "health", "insurance", "township", "county")

@@ -158,6 +158,14 @@ class Finding(Base):
         return max(numbers, default=None)
 
     @property
+    def ended(self) -> int | None:
+        """The number of the event that last struck it off; None: it never was."""
+        numbers = [
+            one.number for one in self.events if one.to_state in DONE and one.from_state not in DONE
+        ]
+        return max(numbers, default=None)
+
+    @property
     def scope(self) -> Scope:
         """Whose finding this is, for the question who may see it and act on it."""
         officer = {self.officer_id} if self.officer_id is not None else set()
@@ -279,9 +287,9 @@ class FindingPhoto(Base):
 
 
 class FindingReview(Base):
-    """A re-inspection on a visit: the inspection that records it, and the repair that it is about.
+    """A review on a visit: the inspection that records it, and what it is about.
 
-    report: number of the event that reported the repair. Once the record is sealed, event: the move
+    report: number of the event that reported the repair, or that struck the finding off. Once the record is sealed, event: the move
     that its decision made; refusal: the slug of why it could make none, for a person to settle.
     """
 

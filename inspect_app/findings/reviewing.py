@@ -1,12 +1,12 @@
-"""Re-inspections on a visit: planned for reported repairs, and the moves that their records make.
+"""Reviews on a visit: re-inspections of reported repairs, spot checks of what was struck off.
 
-A re-inspection is an inspection like any other: its decision, words and photos are events of the
-record, so they reach the server once and whole; sealing the record makes the move.
+A review is an inspection like any other: its decision, words and photos are events of the record,
+so they reach the server once and whole; sealing the record makes the move.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -18,13 +18,20 @@ from inspect_app.accounts.access import Actor
 from inspect_app.checklists.limits import UNVERIFIED
 from inspect_app.checklists.provisions import places
 from inspect_app.checklists.queries import latest_version
-from inspect_app.checklists.vocabulary import RE_INSPECTION
+from inspect_app.checklists.vocabulary import RE_INSPECTION, REVIEWS, SPOT_CHECK
 from inspect_app.clock import civil_date
 from inspect_app.database import table_of
 from inspect_app.findings.clock import Deadlines
 from inspect_app.findings.deciding import Given, Party, is_apart, usable
 from inspect_app.findings.errors import ActedMeanwhile, AlreadyPlanned, MoveNotAllowed, NotByYou
-from inspect_app.findings.lifecycle import REVIEWABLE, TRANSITIONS, FindingState, Move, Mover
+from inspect_app.findings.lifecycle import (
+    DONE,
+    REVIEWABLE,
+    TRANSITIONS,
+    FindingState,
+    Move,
+    Mover,
+)
 from inspect_app.findings.models import Finding, FindingEvent, FindingReview
 from inspect_app.findings.moving import Intent, hold, make_move
 from inspect_app.findings.photos import originals, photos_of_record
@@ -40,7 +47,9 @@ from inspect_app.registers.models import School
 _reviews = table_of(FindingReview)
 _MADE = sa.select(_reviews.c.event_id).where(_reviews.c.inspection_id == sa.bindparam("inspection"))
 DECISION = "answer/decision//value"
-WITH_DATE = (Move.ACCEPT_PART, Move.RETURN)
+WITH_DATE = (Move.ACCEPT_PART, Move.RETURN, Move.REOPEN)
+WITH_REASON = (Move.RETURN, Move.REOPEN)
+MOST_TO_CHECK = 30
 
 
 def reviewable(session: Session, school_id: int) -> list[Finding]:
@@ -50,7 +59,22 @@ def reviewable(session: Session, school_id: int) -> list[Finding]:
         .where(Finding.school_id == school_id, Finding.state.in_(REVIEWABLE))
         .order_by(Finding.due_on, Finding.id)
     )
-    return [one for one in found if not any(review.awaited for review in one.reviews)]
+    return _unplanned(found)
+
+
+def struck_off(session: Session, school_id: int) -> list[Finding]:
+    """The latest findings of a school that are done and that nobody is to look at again yet."""
+    found = session.scalars(
+        sa.select(Finding)
+        .where(Finding.school_id == school_id, Finding.state.in_(DONE))
+        .order_by(Finding.raised_at.desc(), Finding.id.desc())
+        .limit(MOST_TO_CHECK)
+    )
+    return _unplanned(found)
+
+
+def _unplanned(findings: Iterable[Finding]) -> list[Finding]:
+    return [one for one in findings if not any(review.awaited for review in one.reviews)]
 
 
 def schools_to_review(session: Session) -> list[tuple[School, int]]:
@@ -68,28 +92,27 @@ def schools_to_review(session: Session) -> list[tuple[School, int]]:
 def plan_reviews(
     session: Session, visit: Visit, findings: Sequence[Finding], *, rules: Deadlines, now: datetime
 ) -> None:
-    """Let a planned visit re-inspect reported repairs of its school: one inspection for each.
+    """Let a planned visit review findings of its school: one inspection for each.
 
-    Raises MoveNotAllowed where no repair is waiting, AlreadyPlanned, and NotByYou where a member of
-    the team must leave it to others.
+    A reported repair is re-inspected, what was struck off is spot-checked. Raises MoveNotAllowed
+    where a finding is neither, AlreadyPlanned, and NotByYou where a member of the team must leave
+    it to others.
     """
-    version = latest_version(session, RE_INSPECTION)
     subjects: set[str] = set()
     for finding in findings:
         hold(session, finding)
-        report = _check_plan(finding, visit, rules)
+        about = _check_plan(finding, visit, rules)
         subject = _subject(finding, subjects)
+        version = latest_version(session, SPOT_CHECK if finding.state in DONE else RE_INSPECTION)
         inspection = open_inspection(session, visit, version, subject=subject, now=now)
-        session.add(
-            FindingReview(inspection_id=inspection.id, finding_id=finding.id, report=report)
-        )
+        session.add(FindingReview(inspection_id=inspection.id, finding_id=finding.id, report=about))
     session.flush()
 
 
 def _check_plan(finding: Finding, visit: Visit, rules: Deadlines) -> int:
-    """The number of the report that waits."""
-    report = finding.reported
-    if finding.state not in REVIEWABLE or finding.school_id != visit.school_id or report is None:
+    """The number of the event that the review is about."""
+    about, decision = _about(finding)
+    if about is None or finding.school_id != visit.school_id:
         raise MoveNotAllowed(finding.prompt["zh"], field="finding")
     if any(review.awaited for review in finding.reviews):
         raise AlreadyPlanned(finding.prompt["zh"], field="finding")
@@ -97,10 +120,17 @@ def _check_plan(finding: Finding, visit: Visit, rules: Deadlines) -> int:
         party = Party(
             frozenset({Mover.INSPECTOR}), member.user_id, finder=member.user_id in finding.team
         )
-        accepting = TRANSITIONS[Move.ACCEPT]
-        if is_apart(accepting, finding.standing, party, finding.matter, rules):
+        if is_apart(TRANSITIONS[decision], finding.standing, party, finding.matter, rules):
             raise NotByYou(finding.prompt["zh"], field="team")
-    return report
+    return about
+
+
+def _about(finding: Finding) -> tuple[int | None, Move]:
+    """The event that a review is about, None where there is nothing to review, and what it decides:
+    a report that waits, to be accepted, or the move that ended the finding, to be held up."""
+    if finding.state in DONE:
+        return finding.ended, Move.SPOT_CHECK
+    return finding.reported if finding.state in REVIEWABLE else None, Move.ACCEPT
 
 
 def _subject(finding: Finding, taken: set[str]) -> str:
@@ -116,8 +146,8 @@ def _subject(finding: Finding, taken: set[str]) -> str:
 
 
 def check_review(record: Record, now: datetime) -> None:
-    """Raise IncompleteAnswers where a re-inspection sets a term that cannot be one."""
-    if record.inspection.checklist_id != RE_INSPECTION:
+    """Raise IncompleteAnswers where a review sets a term that cannot be one."""
+    if record.inspection.checklist_id not in REVIEWS:
         return
     move, given = _decided(record)
     if move in WITH_DATE and not usable(given.until, _decided_on(record, now)):
@@ -133,12 +163,12 @@ def check_review(record: Record, now: datetime) -> None:
 def settle_review(
     session: Session, closed: ClosedRecord, *, actor: Actor, rules: Deadlines, now: datetime
 ) -> None:
-    """Make the move that a re-inspection has decided, once; where it cannot be made, say why.
+    """Make the move that a review has decided, once; where it cannot be made, say why.
 
     The record stays whatever comes of it; what an amended one says is for a person.
     """
     record = closed.record
-    if record.inspection.checklist_id != RE_INSPECTION:
+    if record.inspection.checklist_id not in REVIEWS:
         return
     review = session.get(FindingReview, record.inspection.id)
     if review is None or review.settled:
@@ -152,7 +182,7 @@ def settle_review(
 
 
 def decision_of(session: Session, inspection_id: UUID) -> FindingEvent | None:
-    """The move that a sealed re-inspection made; None: it made none, or is another inspection."""
+    """The move that a sealed review made; None: it made none, or is another inspection."""
     event = session.execute(_MADE, {"inspection": inspection_id}).scalar()
     return event and session.get(FindingEvent, event)
 
@@ -168,7 +198,8 @@ def _make(
     """The id of the event that was made."""
     finding = get_finding(session, review.finding_id)
     hold(session, finding)
-    if finding.reported != review.report:
+    ended = record.inspection.checklist_id == SPOT_CHECK
+    if review.report != (finding.ended if ended else finding.reported):
         raise ActedMeanwhile(moves=finding.moves, state=finding.state.value)
     decision, given = _decided(record)
     if finding.state is FindingState.SUBMITTED:
@@ -196,7 +227,7 @@ def _decided(record: Record) -> tuple[Move, Given]:
 
     move, until = Move(answer("decision")), answer("until")
     return move, Given(
-        reason=answer("reason" if move is Move.RETURN else "opinion"),
+        reason=answer("reason" if move in WITH_REASON else "opinion"),
         until=date.fromisoformat(until) if until and move in WITH_DATE else None,
         rest=answer("rest") if move is Move.ACCEPT_PART else "",
         photos=record.answers.photos,
@@ -212,7 +243,10 @@ def _decided_on(record: Record, now: datetime) -> date:
 def described(session: Session, review: FindingReview) -> dict[str, Any]:
     """What somebody needs to judge the repair on the spot (see `schemas.ReviewSchema`)."""
     finding = get_finding(session, review.finding_id)
-    report = next(one for one in finding.events if one.number == review.report)
+    by_number = {one.number: one for one in finding.events}
+    about = by_number[review.report]
+    report = by_number[finding.reported or review.report]
+    after = dict.fromkeys((*report.photos, *about.photos))
     basis = finding.basis
     return {
         "finding": finding.id,
@@ -240,7 +274,8 @@ def described(session: Session, review: FindingReview) -> dict[str, Any]:
                 "taken_at": one.taken_at and one.taken_at.isoformat(),
                 "caption": "",
             }
-            for one in report.photos
+            for one in after
         ],
+        "ended_at": about.at if about.to_state in DONE else None,
         "refusal": review.refusal,
     }

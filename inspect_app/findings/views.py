@@ -26,7 +26,14 @@ from inspect_app.findings import forms, operations, queries, reviewing
 from inspect_app.findings.acting import allow_photos, move_by_form, own_moves
 from inspect_app.findings.clock import days_left, is_provisional
 from inspect_app.findings.deadlines import deadlines
-from inspect_app.findings.lifecycle import REVIEWABLE, SIGNATURES, TRANSITIONS, WITH_SCHOOL, Move
+from inspect_app.findings.lifecycle import (
+    DONE,
+    REVIEWABLE,
+    SIGNATURES,
+    TRANSITIONS,
+    WITH_SCHOOL,
+    Move,
+)
 from inspect_app.findings.models import Finding, FindingEvent
 from inspect_app.findings.photos import originals
 from inspect_app.findings.wording import MOVES, SUSPICIONS, UNDONE
@@ -81,7 +88,7 @@ def _page(finding_id: UUID, move: Move | None = None, problem: Problem | None = 
         people=_people(found, moves),
         owners=OWNERS[1:],
         with_school=WITH_SCHOOL,
-        may_plan_review=found.state in REVIEWABLE and may(actor, Action.PLAN_VISITS),
+        may_plan_review=found.state in REVIEWABLE | DONE and may(actor, Action.PLAN_VISITS),
         undone=UNDONE,
         move_id=new_id,
         form=request.form,
@@ -96,7 +103,7 @@ def _page(finding_id: UUID, move: Move | None = None, problem: Problem | None = 
 @blueprint.get("/reviews/new")
 @access(Action.PLAN_VISITS)
 def new_review() -> str:
-    """Which school to go to, or the form to plan a re-inspection of its reported repairs."""
+    """Which school to go to, or the form to plan a review of its repairs, reported or accepted."""
     return _review_form()
 
 
@@ -108,6 +115,7 @@ def _review_form(problem: Problem | None = None) -> str:
         school=school,
         schools=reviewing.schools_to_review(db.session) if school is None else [],
         findings=reviewing.reviewable(db.session, school.id) if school else [],
+        done=reviewing.struck_off(db.session, school.id) if school else [],
         programmes=open_programmes(db.session, today),
         people=possible_members(db.session),
         exceptions=list(ExceptionKind),

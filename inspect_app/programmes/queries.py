@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, contains_eager
 from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role, User
 from inspect_app.checklists.models import ChecklistVersion
-from inspect_app.checklists.vocabulary import RE_INSPECTION
+from inspect_app.checklists.vocabulary import REVIEWS
 from inspect_app.problems import NotFound
 from inspect_app.programmes.errors import UnknownSchool
 from inspect_app.programmes.lifecycle import VisitState
@@ -143,8 +143,8 @@ def current_checklists(session: Session) -> list[ChecklistVersion]:
 
 
 def plannable_checklists(session: Session) -> list[ChecklistVersion]:
-    """What a visit may be planned with; a re-inspection is planned from the findings it is of."""
-    return [one for one in current_checklists(session) if one.checklist_id != RE_INSPECTION]
+    """What a visit may be planned with; a review is planned from the findings it is of."""
+    return [one for one in current_checklists(session) if one.checklist_id not in REVIEWS]
 
 
 def checklist_titles(session: Session) -> dict[str, dict[str, str]]:

@@ -25,6 +25,14 @@ from tests.inspections.conftest import Visited, fill
 from tests.phone import Phone, picture
 
 
+def publish_from_library(session: Session, checklist: str) -> None:
+    """Publish one of the checklists that come with the application, committed."""
+    content = load_file(LIBRARY / f"{checklist}.yaml").content
+    assert content is not None
+    publish(session, content, now=NOW)
+    session.commit()
+
+
 def found(ling: Phone, visited: Visited, session: Session) -> Finding:
     """Ling's record of no doctor, with a photo, sealed."""
     fill(ling, visited, doctors="0")
@@ -32,10 +40,7 @@ def found(ling: Phone, visited: Visited, session: Session) -> Finding:
     ling.sync()
     ling.upload(photo).raise_for_status()
     ling.submit(visited.inspection, visited.checklist_sha256).raise_for_status()
-    content = load_file(LIBRARY / "re-inspection.yaml").content
-    assert content is not None
-    publish(session, content, now=NOW)
-    session.commit()
+    publish_from_library(session, "re-inspection")
     of_visit = sa.select(Finding).where(Finding.inspection_id == UUID(visited.inspection))
     return session.scalars(of_visit).one()
 

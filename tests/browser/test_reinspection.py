@@ -23,7 +23,7 @@ from inspect_app.programmes.operations import create_visit
 from tests.axe import grave_faults
 from tests.browser.chromium import CAMERA, PhoneBrowser
 from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
-from tests.browser.reported import found, report
+from tests.browser.reported import found, publish_from_library, report
 from tests.conftest import NOW, Cast
 from tests.factories import AMPLE
 from tests.findings.playing import RULES, act, actors
@@ -36,32 +36,29 @@ __all__ = ["inspected", "join", "ling", "wen"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+STRUCK_OFF = "struck off"
 SHOWN = "image => image.complete && image.naturalWidth > 0"
 
 
 @pytest.fixture
-def visited(app: Flask, session: Session, cast: Cast, ling: Phone, inspected: Visited) -> Visited:
-    """Ling's visit to see the repair again."""
+def visited(
+    request: pytest.FixtureRequest,
+    app: Flask,
+    session: Session,
+    cast: Cast,
+    ling: Phone,
+    inspected: Visited,
+) -> Visited:
+    """Ling's visit to see the repair again; with `STRUCK_OFF`, after the desk has accepted it."""
     finding = found(ling, inspected, session)
     report(app, session, cast, finding)
     session.expire_all()
     again = session.get_one(Finding, finding.id)
-    visit = create_visit(
-        session,
-        programme=session.scalars(sa.select(Programme)).one(),
-        school=again.school,
-        on=date(2026, 11, 24),
-        team=[cast.ling],
-        lead=cast.ling,
-        budget=AMPLE,
-        now=NOW,
-    )
-    plan_reviews(session, visit, [again], rules=RULES, now=NOW)
-    session.flush()
-    planned = session.scalars(sa.select(Inspection).where(Inspection.visit_id == visit.id)).one()
-    seen = Visited(str(planned.id), str(visit.id), planned.checklist_version.sha256)
-    session.commit()
-    return seen
+    if getattr(request, "param", None) == STRUCK_OFF:
+        act(session, again, Move.TAKE_UP, actors(cast)["bo"])
+        act(session, again, Move.ACCEPT, actors(cast)["bo"])
+        publish_from_library(session, "spot-check")
+    return planned(session, cast, again)
 
 
 @pytest.fixture
@@ -70,6 +67,26 @@ def phone_browser(playwright: Playwright, tmp_path: Path) -> Iterator[PhoneBrows
     browser = PhoneBrowser(playwright, tmp_path / "profile", flags=CAMERA)
     yield browser
     browser.kill()
+
+
+def planned(session: Session, cast: Cast, finding: Finding) -> Visited:
+    """Ling's visit to review a finding, committed."""
+    visit = create_visit(
+        session,
+        programme=session.scalars(sa.select(Programme)).one(),
+        school=finding.school,
+        on=date(2026, 11, 24),
+        team=[cast.ling],
+        lead=cast.ling,
+        budget=AMPLE,
+        now=NOW,
+    )
+    plan_reviews(session, visit, [finding], rules=RULES, now=NOW)
+    session.flush()
+    review = session.scalars(sa.select(Inspection).where(Inspection.visit_id == visit.id)).one()
+    seen = Visited(str(review.id), str(visit.id), review.checklist_version.sha256)
+    session.commit()
+    return seen
 
 
 def finding_of(session: Session) -> Finding:
@@ -158,3 +175,31 @@ def test_an_inspector_who_was_overtaken_is_told_on_the_phone(
     review = session.get_one(FindingReview, UUID(visited.inspection))
     assert review.refusal == "move-not-allowed"
     assert finding_of(session).state is FindingState.CLOSED
+
+
+@pytest.mark.parametrize("visited", [STRUCK_OFF], indirect=True)
+def test_a_spot_check_without_a_network_opens_what_has_slipped_back(
+    phone_browser: PhoneBrowser, county_server: LiveServer, visited: Visited, session: Session
+) -> None:
+    page = phone_browser.start()
+    sign_in(page, county_server)
+    wait_until_prepared(page, visited.visit)
+    phone_browser.context.set_offline(True)
+    open_inspection(page, county_server, visited.inspection)
+    expect(page.get_by_test_id("review-note")).to_contain_text("销号")
+    page.get_by_test_id("reshoot").click()
+    page.get_by_test_id("reshoot-shoot").click()
+    expect(page.locator("#item-photos .photos img")).to_have_count(1)
+    page.get_by_test_id("item-decision-reopen").click()
+    until = (clock.civil_date(clock.now()) + timedelta(days=40)).isoformat()
+    for item, words in (("reason", "校医已离职"), ("until", until)):
+        field = page.get_by_test_id(f"item-{item}-value")
+        field.fill(words)
+        field.blur()
+    page.wait_for_selector('[data-testid="save-state"]:has-text("已存手机")')
+    submit_offline(page)
+    phone_browser.context.set_offline(False)
+    page.wait_for_selector('[data-testid="receipt-state"][data-state="verified"]')
+    last = finding_of(session).events[-1]
+    assert (last.move, last.to_state, last.reason) == (Move.REOPEN, "rectifying", "校医已离职")
+    assert len(last.photos) == 1

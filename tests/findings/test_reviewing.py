@@ -23,7 +23,7 @@ from inspect_app.findings.errors import AlreadyPlanned, MoveNotAllowed, NotByYou
 from inspect_app.findings.lifecycle import FindingState, Move
 from inspect_app.findings.models import Finding, FindingEvent, FindingPhoto, FindingReview
 from inspect_app.findings.queries import get_finding
-from inspect_app.findings.reviewing import plan_reviews, reviewable
+from inspect_app.findings.reviewing import plan_reviews, reviewable, struck_off
 from inspect_app.findings.standing import rebuilt
 from inspect_app.inspections.models import Inspection
 from inspect_app.programmes.lifecycle import VisitState
@@ -295,9 +295,73 @@ def test_what_is_not_reported_is_not_planned(
     session: Session, finding: Finding, plan: Callable[..., Visit], people: dict[str, Actor]
 ) -> None:
     act(session, finding, Move.TAKE_UP, people["bo"])
-    act(session, finding, Move.ACCEPT, people["bo"])
+    act(session, finding, Move.RETURN, people["bo"], reason="照片不清", until=LATER)
     with pytest.raises(MoveNotAllowed):
         plan(finding)
+
+
+@pytest.fixture
+def closed(session: Session, finding: Finding, people: dict[str, Actor]) -> Finding:
+    """The same finding, struck off at the desk."""
+    content = load_file(LIBRARY / "spot-check.yaml").content
+    assert content is not None
+    publish(session, content, now=NOW)
+    act(session, finding, Move.TAKE_UP, people["bo"])
+    act(session, finding, Move.ACCEPT, people["bo"])
+    session.commit()
+    return finding
+
+
+def test_what_has_stayed_mended_is_noted_and_stays_struck_off(
+    session: Session, closed: Finding, plan: Callable[..., Visit], ling: Phone, cast: Cast
+) -> None:
+    assert struck_off(session, cast.school_a) == [closed]
+    visit = plan(closed)
+    assert struck_off(session, cast.school_a) == []
+    told = ling.get(f"/inspections/{visit.inspection}/review").raise_for_status().json()
+    assert told["report"]["reason"] == "已聘校医"
+    assert told["ended_at"] is not None
+    decide(ling, visit, "spot-check", opinion="仍在岗")
+    submit(ling, visit).raise_for_status()
+    stands(session, closed, S.CLOSED)
+    last = closed.events[-1]
+    assert (last.move, last.reason, last.actor_id) == (Move.SPOT_CHECK, "仍在岗", cast.ling)
+    assert len(last.photos) == 1
+    assert struck_off(session, cast.school_a) == [closed]
+
+
+def test_what_has_slipped_back_is_opened_again_with_a_term(
+    session: Session, closed: Finding, plan: Callable[..., Visit], ling: Phone
+) -> None:
+    visit = plan(closed)
+    decide(ling, visit, "reopen", reason="校医离职", until="2026-11-24")
+    assert submit(ling, visit).status_code == 422
+    ling.answer(visit.inspection, "until", LATER.isoformat())
+    ling.sync()
+    first, second = submit(ling, visit), submit(ling, visit)
+    assert first.json() == second.json()
+    stands(session, closed, S.RECTIFYING)
+    last = closed.events[-1]
+    assert (last.move, last.reason, closed.due_on) == (Move.REOPEN, "校医离职", LATER)
+    assert [one.move for one in closed.events].count(Move.REOPEN) == 1
+
+
+def test_a_spot_check_of_what_was_opened_and_struck_off_since_decides_nothing(
+    session: Session,
+    closed: Finding,
+    plan: Callable[..., Visit],
+    ling: Phone,
+    people: dict[str, Actor],
+) -> None:
+    visit = plan(closed)
+    decide(ling, visit, "reopen", reason="校医离职", until=LATER.isoformat())
+    act(session, closed, Move.REOPEN, people["bo"], reason="举报", until=LATER)
+    act(session, closed, Move.REPORT, people["mu"], reason="又聘", photos=["photo"])
+    act(session, closed, Move.TAKE_UP, people["bo"])
+    act(session, closed, Move.ACCEPT, people["bo"])
+    submit(ling, visit).raise_for_status()
+    stands(session, closed, S.CLOSED)
+    assert review(session, visit).refusal == "acted-meanwhile"
 
 
 def test_the_phone_of_the_team_gets_the_finding_the_report_and_their_photos(

@@ -227,7 +227,7 @@ interface ReviewPhoto {
   readonly caption: string
 }
 
-/** What a re-inspection is about; pictures: the photos by id, while it is open. */
+/** What a review is about; pictures: the photos by id, while it is open. */
 export interface Review {
   readonly finding: string
   readonly severity: string
@@ -240,6 +240,8 @@ export interface Review {
   readonly outside?: Text | null
   readonly mend_by: string
   readonly report: { readonly at: string; readonly reason: string; readonly rest: string; readonly until: string | null }
+  /** When what is spot-checked was struck off; missing or null for a re-inspection. */
+  readonly ended_at?: string | null
   readonly before: readonly ReviewPhoto[]
   readonly after: readonly ReviewPhoto[]
   /** Why the decision that was sent could not be carried out; null: it was, or may be. */

@@ -16,8 +16,8 @@ const ofSentences = (sha256: string) => `sentences/${sha256}`
 const ofReview = (inspection: string) => `review/${inspection}`
 const ofEarlier = (inspection: string) => `earlier/${inspection}`
 
-/** The checklist that re-inspections of reported repairs are recorded with. */
-export const isReview = (plan: InspectionPlan) => plan.checklist.id === 're-inspection'
+/** About one finding: its reported repair, or whether it has stayed mended since it was struck off. */
+export const isReview = (plan: InspectionPlan) => ['re-inspection', 'spot-check'].includes(plan.checklist.id)
 
 /**
  * Sentences that are missing or were worded anew; once a day what earlier inspections left behind, and what is to be

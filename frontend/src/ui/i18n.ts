@@ -214,6 +214,7 @@ export const WORDS = {
   'review-of.report': ['学校报告的整改', 'What the school reports'],
   'review-of.rest': ['其余部分', 'The rest'],
   'review-of.mend-by': ['整改期限 {day}', 'To be mended by {day}'],
+  'review-of.ended': ['{day} 销号', 'Struck off {day}'],
   'review-of.before': ['检查时', 'At the inspection'],
   'review-of.after': ['整改后', 'After the repair'],
   'review-of.remedy': ['怎样整改', 'How to mend it'],
