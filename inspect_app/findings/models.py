@@ -289,8 +289,9 @@ class FindingPhoto(Base):
 class FindingReview(Base):
     """A review on a visit: the inspection that records it, and what it is about.
 
-    report: number of the event that reported the repair, or that struck the finding off. Once the record is sealed, event: the move
-    that its decision made; refusal: the slug of why it could make none, for a person to settle.
+    report: number of the event that reported the repair, or that struck the finding off. Once the
+    record is sealed, event: the move that its decision made; refusal: the slug of why it could make
+    none, for a person to settle.
     """
 
     __tablename__ = "finding_reviews"

@@ -125,7 +125,8 @@ class ReviewSchema(Schema):
     compared: what was compared at the inspection {label, value, demand, holds}; provisions: their
     places in the plan; outside: that the plan does not ask for the item, null where it does;
     report: what the school reported {at, reason, rest, until}, texts in its
-    words; ended_at: when what is spot-checked was struck off, null for a re-inspection; refusal: the slug of why its decision was not carried out, null where it was or may be.
+    words; ended_at: when what is spot-checked was struck off, null for a re-inspection;
+    refusal: the slug of why its decision was not carried out, null where it was or may be.
     """
 
     finding = fields.UUID(required=True)
