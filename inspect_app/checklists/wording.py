@@ -158,8 +158,13 @@ def _consequences(item: Item, definition: Definition) -> Iterator[Pair]:
         )
     if item.judged and not item.required:
         bonus = item.shape["bonus"]
-        yield f"选配项，达标加 {bonus} 分。", f"Not required; earns {bonus} bonus point(s)."
+        if item.bonus:
+            yield f"选配项，达标加 {bonus} 分。", f"Not required; earns {bonus} bonus point(s)."
+        else:
+            yield "不计分，不列为问题。", "Neither scored nor a finding."
     evidence = item.shape["evidence"]
+    if evidence["rule"] == "when_failing" and not item.judged:
+        return
     if evidence["rule"] in _EVIDENCE and (evidence["min"] or evidence["rule"] == "never"):
         words = _EVIDENCE[evidence["rule"]]
         row = ("每行", " for each row") if evidence["per"] == "row" else ("", "")

@@ -55,6 +55,12 @@ def test_when_an_item_is_asked_and_what_is_partly_enough_are_told() -> None:
     assert "; else in part where “Share of seats where both fit” is at least 0.4 (" in standard
 
 
+def test_what_only_advises_or_is_a_condition_promises_neither_points_nor_photos() -> None:
+    assert "不计分，不列为问题。" in _rules("classroom-lighting", "warm-up", "zh")
+    assert not [one for one in _rules("safe-campus-quarterly", "gear", "zh") if "照片" in one]
+    assert "未达标时照片不少于 1 张。" in _rules("safe-campus-quarterly", "patrols", "zh")
+
+
 def test_an_item_from_outside_the_plan_says_so_once() -> None:
     for language, words in zip(("zh", "en"), OUTSIDE, strict=True):
         assert _rules("safe-campus-quarterly", "patrols", language).count(words) == 1
