@@ -159,7 +159,7 @@ def _item(index: str, item: Item, definition: Definition) -> FormItem:
 def _tags(item: Item) -> Iterator[str]:
     if item.shape["veto"]:
         yield "一票否决"
-    if not item.required:
+    if item.bonus:
         yield "加分"
     elif item.shape["answer"] == "required":
         yield "必填"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from uuid import UUID
 
 import pdfplumber
 import pytest
@@ -11,6 +12,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from inspect_app.checklists.operations import publish
+from inspect_app.inspections.queries import get_inspection
+from inspect_app.programmes.operations import announce_visit
 from tests.conftest import NOW, Cast
 from tests.inspections.conftest import Visited
 from tests.pages import Browser
@@ -114,9 +117,12 @@ def test_others_do_not_read_checklists_here(
         assert browse(user).get(path).status_code == 403
 
 
-def test_another_schools_principal_gets_no_form(
-    browse: Browse, cast: Cast, visited: Visited
+def test_the_schools_principal_gets_the_form_once_told_and_another_schools_never(
+    browse: Browse, cast: Cast, visited: Visited, session: Session
 ) -> None:
     path = f"/checklists/inspections/{visited.inspection}/paper.pdf"
-    assert browse(cast.tao).get(path).status_code == 403
+    assert browse(cast.mu).get(path).status_code == 403
+    announce_visit(session, get_inspection(session, UUID(visited.inspection)).visit, now=NOW)
+    session.commit()
     assert browse(cast.mu).client.get(path).status_code == 200
+    assert browse(cast.tao).get(path).status_code == 403

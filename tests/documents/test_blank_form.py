@@ -72,6 +72,12 @@ def test_a_signature_has_its_own_field_and_a_photo_a_place_for_its_number() -> N
     assert items()["全景"].photos
 
 
+def test_a_condition_of_measuring_must_be_filled_and_earns_nothing() -> None:
+    form = blank_form(definition(LIBRARY / "classroom-lighting.yaml"), OCCASION)
+    conditions = {one.prompt: one.tags for one in form.sections[0].items}
+    assert conditions["开灯预热时间"] == ("必填",)
+
+
 def test_rules_stand_under_each_item_as_sentences() -> None:
     assert "“围墙高度”应不小于 2 m；否则" in items()["围墙高度"].rules
 
