@@ -84,6 +84,8 @@ class Mail:
 
     def send(self, message: Outgoing) -> None:
         """Hand the message over. Raises SendingFailed."""
+        if not message.to:
+            raise SendingFailed("no confirmed address")
         try:
             with self._connect() as server:
                 server.send_message(self._letter(message))

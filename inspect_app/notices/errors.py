@@ -21,6 +21,15 @@ class AddressNotUsable(SettingsProblem):
     remedy = _("请写成 name@example.cn 的样子;不收邮件的,留空。")
 
 
+class LinkNotUsable(Problem):
+    """The link that confirms a mail address is altered, too old, or somebody else's."""
+
+    status = 422
+    slug = "confirmation-not-usable"
+    title = _("确认链接不能用")
+    remedy = _("链接三天内有效,只能由填写邮箱的人登录后使用。可以在“接收方式”页再发一次。")
+
+
 class AddressNeeded(SettingsProblem):
     """Mail is wanted and nobody said where."""
 

@@ -31,6 +31,8 @@ class NoticeKind(StrEnum):
     ASSIGNED = "assigned"
     DELEGATED = "delegated"
     VISIT_ASSIGNED = "visit-assigned"
+    VISIT_ANNOUNCED = "visit-announced"
+    VISIT_MOVED = "visit-moved"
     VISIT_CANCELLED = "visit-cancelled"
     DOCUMENT_ISSUED = "document-issued"
 
@@ -49,7 +51,10 @@ _K = NoticeKind
 _OF_GROUP = {
     Group.DEADLINES: (_K.SIGN_SOON, _K.DUE_SOON, _K.SIGN_LATE, _K.LATE, _K.LATE_IN_COUNTY),
     Group.REVIEWS: (_K.REPAIR_REPORTED, _K.CONTESTED, _K.EXTENSION_ASKED, _K.ASSIGNED),
-    Group.VISITS: (_K.VISIT_ASSIGNED, _K.VISIT_CANCELLED),
+    Group.VISITS: (
+        *(_K.VISIT_ASSIGNED, _K.VISIT_ANNOUNCED),
+        *(_K.VISIT_MOVED, _K.VISIT_CANCELLED),
+    ),
     Group.DOCUMENTS: (_K.DOCUMENT_ISSUED,),
 }
 _GROUPS = {kind: group for group, kinds in _OF_GROUP.items() for kind in kinds}

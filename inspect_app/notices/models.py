@@ -69,7 +69,8 @@ message_notices = sa.Table(
 class Message(Base):
     """What goes out together through one channel: to a person, or to what the operator named.
 
-    due_at: when it is tried next; attempts: how often it was tried; failure: why it failed last.
+    due_at: when it is tried next; attempts: how often it was tried; failure: why it failed last;
+    confirms: the mail address that it asks to confirm, in which case it tells nothing else.
     """
 
     __tablename__ = "messages"
@@ -92,6 +93,7 @@ class Message(Base):
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(sa.String(200), default="")
+    confirms: Mapped[str | None] = mapped_column(sa.String(200))
     sent_at: Mapped[datetime | None]
 
     user: Mapped[User | None] = relationship()
@@ -99,12 +101,16 @@ class Message(Base):
 
 
 class MailAddress(Base):
-    """Where somebody wants their mail."""
+    """Where somebody wants their mail; nothing is sent there before it is confirmed.
+
+    confirmed_at: when a link sent there was followed by whoever gave the address.
+    """
 
     __tablename__ = "mail_addresses"
 
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
     address: Mapped[str] = mapped_column(sa.String(200))
+    confirmed_at: Mapped[datetime | None]
 
 
 class Wish(Base):

@@ -12,9 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.database import insert_once, new_id, table_of
+from inspect_app.notices.channels import Channel
+from inspect_app.notices.errors import LinkNotUsable
 from inspect_app.notices.forms import Wanted
 from inspect_app.notices.kinds import NoticeKind
-from inspect_app.notices.models import MailAddress, Notice, Wish
+from inspect_app.notices.models import MailAddress, Message, MessageState, Notice, Wish
+from inspect_app.notices.queries import mail_address
 
 _notices = table_of(Notice)
 
@@ -23,7 +26,8 @@ _notices = table_of(Notice)
 class Telling:
     """What is told: event names what happened, so that nobody is told of it twice.
 
-    school: its name; what: in both languages, or a title in Chinese alone;
+    school: its name; what: in both languages, or a title in Chinese alone; before: the day that
+    another one takes the place of;
     count: of what happened together.
     """
 
@@ -33,6 +37,7 @@ class Telling:
     school: str = ""
     what: Mapping[str, str] = field(default_factory=dict)
     day: date | None = None
+    before: date | None = None
     count: int = 1
 
     @property
@@ -42,6 +47,7 @@ class Telling:
             "school": self.school,
             "what": dict(self.what),
             "day": self.day and self.day.isoformat(),
+            "before": self.before and self.before.isoformat(),
             "count": self.count,
         }
 
@@ -77,12 +83,50 @@ def mark_read(
     session.execute(unread.values(read_at=now))
 
 
-def keep_wishes(session: Session, user_id: int, wanted: Wanted) -> None:
-    """Keep what somebody wants sent and where to, in place of what they wanted before."""
+def ask_to_confirm(session: Session, user_id: int, *, now: datetime) -> None:
+    """Send the link to the address that somebody gave last, unless it is confirmed."""
+    session.execute(
+        sa.delete(Message).where(
+            Message.user_id == user_id,
+            Message.confirms.is_not(None),
+            Message.state == MessageState.WAITING,
+        )
+    )
+    given = session.get(MailAddress, user_id)
+    if given is not None and given.confirmed_at is None:
+        session.add(
+            Message(
+                channel=Channel.MAIL,
+                user_id=user_id,
+                confirms=given.address,
+                made_at=now,
+                due_at=now,
+            )
+        )
+        session.flush()
+
+
+def confirm_address(session: Session, user_id: int, address: str, *, now: datetime) -> None:
+    """Let mail go to the address. Raises LinkNotUsable where it is not the one kept any more."""
+    given = session.get(MailAddress, user_id)
+    if given is None or given.address != address:
+        raise LinkNotUsable
+    given.confirmed_at = given.confirmed_at or now
+    session.flush()
+
+
+def keep_wishes(session: Session, user_id: int, wanted: Wanted, *, now: datetime) -> None:
+    """Keep what somebody wants sent and where to, in place of what they wanted before.
+
+    An address that is not the one kept has to be confirmed by a link sent there.
+    """
     session.execute(sa.delete(Wish).where(Wish.user_id == user_id))
-    session.execute(sa.delete(MailAddress).where(MailAddress.user_id == user_id))
-    if wanted.mail:
-        session.add(MailAddress(user_id=user_id, address=wanted.mail))
+    if wanted.mail != mail_address(session, user_id):
+        session.execute(sa.delete(MailAddress).where(MailAddress.user_id == user_id))
+        if wanted.mail:
+            session.add(MailAddress(user_id=user_id, address=wanted.mail))
+            session.flush()
+        ask_to_confirm(session, user_id, now=now)
     session.add_all(
         Wish(user_id=user_id, channel=channel, topic=group)
         for channel, group in sorted(wanted.topics)

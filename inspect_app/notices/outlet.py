@@ -28,7 +28,7 @@ def open_outlet(settings: Settings, calendar: WorkingDays) -> Outlet:
             f"INSPECT_APP_QUIET_HOURS={settings.quiet_hours!r}: write such as 20:00-07:00"
         ) from None
     window = timedelta(minutes=settings.digest_minutes)
-    return Outlet(senders, window, quiet, settings.public_url)
+    return Outlet(senders, window, quiet, settings.public_url, settings.secret_key)
 
 
 def _senders(settings: Settings) -> Iterator[tuple[Channel, Sender]]:

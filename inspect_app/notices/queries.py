@@ -71,6 +71,12 @@ def mail_address(session: Session, user_id: int) -> str:
     return found.address if found else ""
 
 
+def is_to_confirm(session: Session, user_id: int) -> bool:
+    """Whether somebody gave an address and has not shown yet that its mail reaches them."""
+    found = session.get(MailAddress, user_id)
+    return found is not None and found.confirmed_at is None
+
+
 @dataclass(frozen=True, slots=True)
 class MessagePage:
     """One page of messages, the latest first."""

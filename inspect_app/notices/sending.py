@@ -18,6 +18,7 @@ from inspect_app.notices.channels import (
     SendingFailed,
     Sentence,
 )
+from inspect_app.notices.confirming import confirmation
 from inspect_app.notices.kinds import group_of
 from inspect_app.notices.models import (
     MailAddress,
@@ -39,12 +40,18 @@ Place = tuple[Channel, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """What the operator set up. window: how long a message waits for more of the same."""
+    """What the operator set up. window: how long a message waits for more of the same; address: of
+    this server; secret: signs the links that confirm mail addresses."""
 
     senders: Mapping[Channel, Sender]
     window: timedelta
     quiet: QuietHours | None
     address: str
+    secret: str
+
+    def page(self, path: str) -> str:
+        """The address of a page of this server as readers know it."""
+        return f"{self.address.rstrip('/')}{path}"
 
     def due(self, now: datetime) -> datetime:
         """When a message that begins now goes out."""
@@ -99,11 +106,11 @@ def _places(
 
 
 def _wishes(session: Session) -> set[tuple[int, Channel, str]]:
-    """What is wanted by people who also said where."""
+    """What is wanted by people who also said where, and showed that it reaches them."""
     rows = session.execute(
-        sa.select(Wish.user_id, Wish.channel, Wish.topic).join(
-            MailAddress, MailAddress.user_id == Wish.user_id
-        )
+        sa.select(Wish.user_id, Wish.channel, Wish.topic)
+        .join(MailAddress, MailAddress.user_id == Wish.user_id)
+        .where(MailAddress.confirmed_at.is_not(None))
     )
     return {(user, channel, topic) for user, channel, topic in rows}
 
@@ -111,7 +118,11 @@ def _wishes(session: Session) -> set[tuple[int, Channel, str]]:
 def _open_messages(session: Session) -> dict[Place, Message]:
     """Messages that wait and were never tried, so that more can go with them."""
     found = session.scalars(
-        sa.select(Message).where(Message.state == MessageState.WAITING, Message.attempts == 0)
+        sa.select(Message).where(
+            Message.state == MessageState.WAITING,
+            Message.attempts == 0,
+            Message.confirms.is_(None),
+        )
     )
     return {(one.channel, one.user_id): one for one in found}
 
@@ -127,7 +138,7 @@ def send_due(session: Session, outlet: Outlet, *, now: datetime) -> int:
         if message is None:
             return tried
         sender = outlet.senders[message.channel]
-        outgoing = _outgoing(session, message, outlet.address)
+        outgoing = _outgoing(session, message, outlet)
         session.commit()
         try:
             sender.send(outgoing)
@@ -166,22 +177,39 @@ def _settle_failed(message: Message, failure: str, now: datetime) -> None:
         message.due_at = now + pause
 
 
-def _outgoing(session: Session, message: Message, address: str) -> Outgoing:
+def _outgoing(session: Session, message: Message, outlet: Outlet) -> Outgoing:
+    if message.confirms is not None:
+        return Outgoing(message.id, message.confirms, [_asking(message, outlet)])
     place = session.get(MailAddress, message.user_id) if message.user_id is not None else None
     return Outgoing(
         message.id,
-        place.address if place else "",
+        place.address if place and place.confirmed_at else "",
         [
             Sentence(
                 event=one.event,
                 kind=one.kind.value,
                 text=sentence(one.kind, one.about),
-                address=f"{address.rstrip('/')}{one.path}",
+                address=outlet.page(one.path),
                 at=one.at,
                 about=one.about,
             )
             for one in message.notices
         ],
+    )
+
+
+def _asking(message: Message, outlet: Outlet) -> Sentence:
+    """What is written to an address to see whether its mail reaches whoever gave it."""
+    assert message.user_id is not None
+    assert message.confirms is not None
+    token = confirmation(outlet.secret, message.user_id, message.confirms)
+    return Sentence(
+        event=f"mail:{message.id}",
+        kind="mail-to-confirm",
+        text="请确认：检查与整改的消息将发到这个邮箱",
+        address=outlet.page(f"/notices/mail?token={token}"),
+        at=message.made_at,
+        about={},
     )
 
 

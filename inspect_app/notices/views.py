@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 
 from inspect_app import clock
 from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.current import current_actor
-from inspect_app.extensions import db
+from inspect_app.extensions import db, limiter
 from inspect_app.notices import forms, operations, queries, sending
 from inspect_app.notices.channels import PERSONAL
+from inspect_app.notices.confirming import confirmed_address
 from inspect_app.notices.errors import SettingsProblem
 from inspect_app.notices.kinds import Group
 from inspect_app.notices.models import Message
@@ -62,6 +72,7 @@ def settings() -> str:
 
 
 @blueprint.post("/settings")
+@limiter.limit("60 per hour")
 @access(Action.USE_OWN_ACCOUNT)
 def change_settings() -> Any:
     """Keep what the reader wants sent."""
@@ -69,9 +80,46 @@ def change_settings() -> Any:
         wanted = forms.read_wanted(request.form, outlet().senders)
     except SettingsProblem as problem:
         return _settings_page(problem), problem.status
-    operations.keep_wishes(db.session, current_actor().user_id, wanted)
-    flash(_("已保存接收方式。"), "success")
+    user_id = current_actor().user_id
+    operations.keep_wishes(db.session, user_id, wanted, now=clock.now())
+    if queries.is_to_confirm(db.session, user_id):
+        flash(_("已保存。确认邮件已发往您填写的邮箱;点开其中的链接之后才会收到消息。"), "success")
+    else:
+        flash(_("已保存接收方式。"), "success")
     return redirect(url_for("notices_pages.settings"))
+
+
+@blueprint.post("/mail/again")
+@limiter.limit("10 per hour")
+@access(Action.USE_OWN_ACCOUNT)
+def ask_again() -> Any:
+    """Send the link that confirms the reader's address once more."""
+    operations.ask_to_confirm(db.session, current_actor().user_id, now=clock.now())
+    flash(_("确认邮件已再次发出。"), "success")
+    return redirect(url_for("notices_pages.settings"))
+
+
+@blueprint.get("/mail")
+@access(Action.USE_OWN_ACCOUNT)
+def mail() -> str:
+    """Where the link leads: the address and a button, since mail filters follow links too."""
+    return render_template("notices/mail.html", address=_address(), token=request.args["token"])
+
+
+@blueprint.post("/mail")
+@access(Action.USE_OWN_ACCOUNT)
+def confirm_mail() -> Any:
+    """Keep that mail to the reader's address reaches them."""
+    operations.confirm_address(db.session, current_actor().user_id, _address(), now=clock.now())
+    flash(_("邮箱已确认,之后会收到邮件。"), "success")
+    return redirect(url_for("notices_pages.settings"))
+
+
+def _address() -> str:
+    """The address that the link names. Raises LinkNotUsable."""
+    secret = current_app.extensions["settings"].secret_key
+    token = request.values.get("token", "")
+    return confirmed_address(secret, token, current_actor().user_id)
 
 
 def _settings_page(problem: SettingsProblem | None = None) -> str:
@@ -83,6 +131,7 @@ def _settings_page(problem: SettingsProblem | None = None) -> str:
         groups=list(Group),
         quiet=outlet().quiet,
         mail=request.form.get("mail", queries.mail_address(db.session, user_id)),
+        to_confirm=queries.is_to_confirm(db.session, user_id),
         ticked=set(request.form.getlist("topic")) if problem else chosen,
         problem=problem,
     )

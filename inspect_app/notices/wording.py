@@ -39,6 +39,8 @@ SENTENCES: Mapping[NoticeKind, Any] = {
     _K.ASSIGNED: _("%(school)s的问题“%(what)s”交由你办理"),
     _K.DELEGATED: _("校长把问题“%(what)s”交给你办理,期限 %(day)s"),
     _K.VISIT_ASSIGNED: _("你在 %(day)s 到%(school)s检查的名单中(%(what)s)"),
+    _K.VISIT_ANNOUNCED: _("检查组将于 %(day)s 到%(school)s检查(%(what)s)"),
+    _K.VISIT_MOVED: _("到%(school)s的检查由 %(before)s 改到 %(day)s(%(what)s)"),
     _K.VISIT_CANCELLED: _("%(day)s 到%(school)s的检查已取消(%(what)s)"),
     _K.DOCUMENT_ISSUED: _("文书已印发:%(what)s"),
 }
@@ -59,10 +61,15 @@ def marked_sentence(kind: NoticeKind, about: Mapping[str, Any]) -> Markup:
 
 
 def _blanks(about: Mapping[str, Any]) -> dict[str, Any]:
-    what, day = about["what"], about["day"]
+    what = about["what"]
     return {
         "school": about["school"],
         "what": what.get(language()) or what.get("zh") or str(CONFIDENTIAL),
-        "day": day and format_date(date.fromisoformat(day), DAYS[language()]),
+        "day": _day(about["day"]),
+        "before": _day(about.get("before")),
         "count": about["count"],
     }
+
+
+def _day(written: str | None) -> str:
+    return format_date(date.fromisoformat(written), DAYS[language()]) if written else ""

@@ -28,7 +28,7 @@ from inspect_app.programmes.models import (
 )
 from inspect_app.programmes.planning import check_date, check_team
 from inspect_app.programmes.queries import possible_members, self_checkers
-from inspect_app.programmes.telling import tell_team
+from inspect_app.programmes.telling import tell_school, tell_team
 from inspect_app.registers.models import School
 
 REASON_LIMIT = 400
@@ -88,6 +88,7 @@ def create_visit(
     session.add(visit)
     session.flush()
     tell_team(session, visit, NoticeKind.VISIT_ASSIGNED, now=now)
+    tell_school(session, visit, NoticeKind.VISIT_ANNOUNCED, now=now)
     return visit
 
 
@@ -118,6 +119,7 @@ def cancel_visit(
         changes={"cancelled_at": now, "cancelled_by": actor_id, "cancel_reason": reason},
     )
     tell_team(session, held, NoticeKind.VISIT_CANCELLED, now=now, but=actor_id)
+    tell_school(session, held, NoticeKind.VISIT_CANCELLED, now=now)
     return held
 
 
@@ -145,7 +147,7 @@ def reschedule_visit(
     check_date(
         on, today=civil_date(now), window_from=listed.window_from, window_to=listed.window_to
     )
-    before = held.exception_reason
+    earlier, before = held.date, held.exception_reason
     _except_anew(session, held, on, budget, exception, now)
     _move(
         session,
@@ -154,12 +156,13 @@ def reschedule_visit(
         VisitMove.RESCHEDULE,
         actor_id=actor_id,
         reason=reason,
-        dates=(held.date, on),
+        dates=(earlier, on),
         lapsed=before if before != held.exception_reason else None,
         now=now,
         changes={"date": on},
     )
-    tell_team(session, held, NoticeKind.VISIT_ASSIGNED, now=now, but=actor_id)
+    tell_team(session, held, NoticeKind.VISIT_MOVED, now=now, but=actor_id, before=earlier)
+    tell_school(session, held, NoticeKind.VISIT_MOVED, now=now, before=earlier)
     return held
 
 
@@ -188,8 +191,10 @@ def announce_visit(session: Session, visit: Visit, *, now: datetime) -> Visit:
     session.refresh(visit, with_for_update={"of": Visit})
     if visit.state not in NOT_BEGUN:
         raise NotMovable
-    visit.announced_at = visit.announced_at or now
-    session.flush()
+    if visit.announced_at is None:
+        visit.announced_at = now
+        session.flush()
+        tell_school(session, visit, NoticeKind.VISIT_ANNOUNCED, now=now)
     return visit
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,10 +29,18 @@ from inspect_app.notices.channels import (
     Webhook,
     markdown,
 )
+from inspect_app.notices.confirming import confirmed_address
+from inspect_app.notices.errors import LinkNotUsable
 from inspect_app.notices.forms import Wanted
 from inspect_app.notices.kinds import Group, NoticeKind
 from inspect_app.notices.models import Message, MessageState
-from inspect_app.notices.operations import Telling, keep_wishes, tell
+from inspect_app.notices.operations import (
+    Telling,
+    ask_to_confirm,
+    confirm_address,
+    keep_wishes,
+    tell,
+)
 from inspect_app.notices.outlet import open_outlet
 from inspect_app.notices.sending import Outlet, plan_messages, send_again, send_due
 from inspect_app.notices.timing import PAUSES, QuietHours, quiet_hours
@@ -107,7 +116,7 @@ def post_office() -> Iterator[PostOffice]:
 
 def outlet(quiet: QuietHours | None = None, **senders: Any) -> Outlet:
     named = {Channel(name.replace("_", "-")): sender for name, sender in senders.items()}
-    return Outlet(named, WINDOW, quiet, ADDRESS)
+    return Outlet(named, WINDOW, quiet, ADDRESS, SECRET)
 
 
 def mail(post_office: PostOffice) -> Mail:
@@ -122,8 +131,14 @@ def say(session: Session, *to: int, event: str = "one", what: str = "照度不�
     session.commit()
 
 
-def wants_mail(session: Session, user: int, group: Group = Group.REVIEWS) -> None:
-    keep_wishes(session, user, Wanted("bo@example.cn", frozenset({(Channel.MAIL, group)})))
+def wants_mail(
+    session: Session, user: int, group: Group = Group.REVIEWS, *, confirmed: bool = True
+) -> None:
+    wanted = Wanted("bo@example.cn", frozenset({(Channel.MAIL, group)}))
+    keep_wishes(session, user, wanted, now=NOW)
+    if confirmed:
+        confirm_address(session, user, "bo@example.cn", now=NOW)
+        ask_to_confirm(session, user, now=NOW)
     session.commit()
 
 
@@ -147,6 +162,49 @@ def test_nothing_goes_out_that_nobody_wants(
     say(session, cast.bo, cast.mu)
     assert work(app, session, ways, NOW + WINDOW) == 0
     assert states(session) == []
+
+
+def test_nothing_but_the_link_goes_to_an_address_before_it_is_confirmed(
+    app: Flask, session: Session, cast: Cast, post_office: PostOffice
+) -> None:
+    ways = outlet(mail=mail(post_office))
+    wants_mail(session, cast.bo, confirmed=False)
+    say(session, cast.bo, event="one")
+    assert work(app, session, ways, NOW) == 1
+    ((to, letter),) = post_office.letters
+    assert to == ["bo@example.cn"]
+    assert "照度不足" not in letter.get_content()
+    link = re.search(rf"{ADDRESS}/notices/mail\?token=(\S+)", letter.get_content())
+    assert link is not None
+    assert confirmed_address(SECRET, link[1], cast.bo) == "bo@example.cn"
+    for user, token in ((cast.mu, link[1]), (cast.bo, f"{link[1]}x")):
+        with pytest.raises(LinkNotUsable):
+            confirmed_address(SECRET, token, user)
+    assert work(app, session, ways, NOW + 2 * WINDOW) == 0
+    confirm_address(session, cast.bo, "bo@example.cn", now=NOW)
+    session.commit()
+    say(session, cast.bo, event="two")
+    work(app, session, ways, NOW + 3 * WINDOW)
+    assert work(app, session, ways, NOW + 4 * WINDOW) == 1
+    assert f"{ADDRESS}/findings/two" in post_office.letters[-1][1].get_content()
+
+
+def test_another_address_waits_to_be_confirmed_anew_even_for_what_is_on_its_way(
+    app: Flask, session: Session, cast: Cast, post_office: PostOffice
+) -> None:
+    ways = outlet(mail=mail(post_office))
+    wants_mail(session, cast.bo)
+    say(session, cast.bo)
+    assert work(app, session, ways, NOW) == 0
+    wanted = Wanted("elsewhere@example.cn", frozenset({(Channel.MAIL, Group.REVIEWS)}))
+    keep_wishes(session, cast.bo, wanted, now=NOW)
+    session.commit()
+    assert work(app, session, ways, NOW + WINDOW) == 2
+    ((to, letter),) = post_office.letters
+    assert to == ["elsewhere@example.cn"]
+    assert "照度不足" not in letter.as_string()
+    with pytest.raises(LinkNotUsable):
+        confirm_address(session, cast.bo, "bo@example.cn", now=NOW)
 
 
 def test_several_notices_within_a_while_become_one_letter(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from inspect_app import create_app
 from inspect_app.config import Settings
 from inspect_app.notices.channels import Channel
+from inspect_app.notices.confirming import confirmation
 from inspect_app.notices.models import MailAddress, Message, MessageState, Notice, Wish
 from tests.conftest import NOW, Cast
 from tests.notices.test_sending import say
@@ -47,6 +48,35 @@ def test_what_somebody_wants_sent_is_kept_and_shown(
     session.rollback()
     assert session.scalars(sa.select(Wish)).all() == []
     assert session.scalars(sa.select(MailAddress)).all() == []
+
+
+def test_an_address_is_confirmed_by_whoever_gave_it_and_by_nobody_else(
+    app: Flask, session: Session, browse: Browse, cast: Cast
+) -> None:
+    mu, tao = browse(cast.mu), browse(cast.tao)
+    mu.page("/notices/settings")
+    mu.post("/notices/settings", topic="mail:deadlines", mail="mu@example.cn")
+    assert "邮箱还没有确认" in mu.page("/notices/settings")
+    assert mu.post("/notices/mail/again").status_code == 302
+    session.rollback()
+    asked = session.scalars(sa.select(Message)).one()
+    assert (asked.confirms, asked.user_id) == ("mu@example.cn", cast.mu)
+    secret = app.extensions["settings"].secret_key
+    link = f"/notices/mail?token={confirmation(secret, cast.mu, 'mu@example.cn')}"
+    assert tao.get(link).status_code == 422
+    assert mu.get("/notices/mail?token=none").status_code == 422
+    assert "mu@example.cn" in mu.page(link)
+    session.rollback()
+    assert session.scalars(sa.select(MailAddress.confirmed_at)).one() is None
+    confirmed = mu.post("/notices/mail", token=link.partition("=")[2])
+    assert confirmed.status_code == 302
+    session.rollback()
+    assert session.scalars(sa.select(MailAddress.confirmed_at)).one() is not None
+    assert "邮箱还没有确认" not in mu.page("/notices/settings")
+    mu.post("/notices/settings", topic="mail:visits", mail="mu@example.cn")
+    session.rollback()
+    assert session.scalars(sa.select(MailAddress.confirmed_at)).one() is not None
+    assert "请确认邮箱地址" in browse(cast.bo).page("/notices/sent")
 
 
 @pytest.mark.parametrize("mail", ["", "nobody", "a@b.cn, c@d.cn", "a@b.cn\nBcc: c@d.cn"])

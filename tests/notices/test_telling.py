@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 import pytest
@@ -20,8 +21,10 @@ from inspect_app.findings.reminding import remind_of_deadlines
 from inspect_app.inspections.models import Inspection
 from inspect_app.notices.kinds import NoticeKind
 from inspect_app.notices.models import Notice
+from inspect_app.notices.wording import sentence
+from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.models import Visit
-from inspect_app.programmes.operations import cancel_visit
+from inspect_app.programmes.operations import announce_visit, cancel_visit, reschedule_visit
 from tests.conftest import NOW, Cast
 from tests.findings.conftest import Submit
 from tests.findings.playing import RULES, act, actors
@@ -29,6 +32,8 @@ from tests.inspections.conftest import Visited
 from tests.pages import Browser
 
 K = NoticeKind
+MOVED = Notice.kind == K.VISIT_MOVED
+PutOff = Callable[[date], None]
 
 
 @pytest.fixture
@@ -41,6 +46,25 @@ def finding(session: Session, submitted: Submit) -> Finding:
 @pytest.fixture
 def people(cast: Cast) -> dict[str, Actor]:
     return actors(cast)
+
+
+@pytest.fixture
+def put_off(session: Session, visited: Visited, cast: Cast) -> PutOff:
+    """Put Ling's and Wen's visit on another day, each time a minute later."""
+    clock = count(1)
+
+    def put(on: date) -> None:
+        reschedule_visit(
+            session,
+            session.get_one(Visit, UUID(visited.visit)),
+            on=on,
+            actor_id=cast.bo,
+            reason="道路塌方",
+            budget=visit_budget(),
+            now=NOW + timedelta(minutes=next(clock)),
+        )
+
+    return put
 
 
 def told(session: Session, kind: NoticeKind) -> dict[int, Notice]:
@@ -169,6 +193,45 @@ def test_a_team_is_told_of_its_visit_and_that_it_is_called_off(
     visit = session.get_one(Visit, UUID(visited.visit))
     cancel_visit(session, visit, actor_id=cast.bo, reason="道路塌方", now=NOW)
     assert set(told(session, K.VISIT_CANCELLED)) == {cast.ling, wen}
+
+
+@pytest.mark.usefixtures("context")
+def test_another_day_is_told_to_the_team_with_the_day_before(
+    session: Session, visited: Visited, put_off: PutOff, cast: Cast, wen: int
+) -> None:
+    assigned = told(session, K.VISIT_ASSIGNED).keys()
+    earlier = session.get_one(Visit, UUID(visited.visit)).date
+    put_off(earlier + timedelta(days=1))
+    assert told(session, K.VISIT_ASSIGNED).keys() == assigned
+    moved = told(session, K.VISIT_MOVED)
+    assert set(moved) == {cast.ling, wen}
+    told_days = f"由 {earlier} 改到 {earlier + timedelta(days=1)}"
+    assert told_days in sentence(K.VISIT_MOVED, moved[wen].about)
+    put_off(earlier)
+    put_off(earlier + timedelta(days=1))
+    of_wen = sa.select(Notice).where(MOVED, Notice.user_id == wen)
+    assert len(session.scalars(of_wen).all()) == 3
+
+
+@pytest.mark.usefixtures("context")
+def test_a_school_is_told_of_announced_visits_alone(
+    session: Session, visited: Visited, put_off: PutOff, cast: Cast
+) -> None:
+    visit = session.get_one(Visit, UUID(visited.visit))
+    first = visit.date
+    put_off(first + timedelta(days=1))
+    assert cast.mu not in told(session, K.VISIT_MOVED)
+    announce_visit(session, visit, now=NOW)
+    announce_visit(session, visit, now=NOW + timedelta(minutes=2))
+    announced = told(session, K.VISIT_ANNOUNCED)
+    assert set(announced) == {cast.mu}
+    assert announced[cast.mu].path == "/findings/"
+    put_off(first + timedelta(days=2))
+    (moved,) = session.scalars(sa.select(Notice).where(Notice.user_id == cast.mu, MOVED))
+    assert moved.about["before"] == (first + timedelta(days=1)).isoformat()
+    cancel_visit(session, visit, actor_id=cast.bo, reason="道路塌方", now=NOW)
+    assert cast.mu in told(session, K.VISIT_CANCELLED)
+    assert cast.tao not in told(session, K.VISIT_CANCELLED)
 
 
 def test_an_issued_document_is_told_to_school_team_and_whoever_asked(
