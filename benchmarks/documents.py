@@ -120,7 +120,6 @@ def stages(url: str) -> dict[str, float]:
     from weasyprint import HTML
 
     from inspect_app.documents import rendering
-    from inspect_app.documents.settling import settle
 
     report, photo, sheet = report_in(url), print_photo(url), rendering.open_sheet("document.css")
     rendering.render(report, photo, sheet)
@@ -144,7 +143,7 @@ def stages(url: str) -> dict[str, float]:
         stylesheets=[sheet.css], font_config=sheet.faces, pdf_variant=rendering.VARIANT
     )
     lap("styles and layout")
-    laid.write_pdf(pdf_variant=rendering.VARIANT, pdf_identifier=b"x", finisher=settle)
+    laid.write_pdf(pdf_variant=rendering.VARIANT, pdf_identifier=b"x", finisher=rendering.finish)
     lap("drawing, tags, subsets of fonts, compression")
     gc.enable()
     gc.collect()

@@ -123,7 +123,7 @@ def blank_form_pdf(form: BlankForm) -> bytes:
 
     html = filled("blank_form.html", form=form, qr=qr(form.occasion.address))
     identifier = "/".join((form.checklist, str(form.version), form.occasion.inspection))
-    return typeset(html, open_sheet("blank_form.css"), identifier=identifier, pdf_tags=True)
+    return typeset(html, open_sheet("blank_form.css"), identifier=identifier)
 
 
 def _section(number: int, shape: Json, definition: Definition) -> FormSection:

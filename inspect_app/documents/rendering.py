@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import pydyf
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -22,10 +23,12 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from inspect_app.documents.conforming import conform
 from inspect_app.documents.errors import Failure, NotRendered
 from inspect_app.documents.figures import NAME as FIGURES
 from inspect_app.documents.figures import figures_face
 from inspect_app.documents.frame import Paper
+from inspect_app.documents.letters import printable
 from inspect_app.documents.settling import settle
 from inspect_app.documents.wording import ordinal
 from inspect_app.evidence.pictures import picture_bytes
@@ -39,8 +42,6 @@ FONT_ADDRESS = "font:figures"
 PHOTO_SCHEME = "photo:"
 VARIANT = "pdf/a-3a"
 SERIF = "Noto Serif CJK SC"
-_OVERRIDES = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""Embeddings, overrides and isolates (Unicode UAX #9): they may be left open by a text."""
 NO_PHOTOS: Mapping[str, bytes] = MappingProxyType({})
 
 PhotoBytes = Callable[[str], bytes]
@@ -72,9 +73,10 @@ class OwnResources(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, held, {"Content-Type": "image/jpeg"})
 
 
-def _without_overrides(value: Any) -> Any:
-    """A text without marks that turn the direction of whatever follows it in the line."""
-    return value.translate(_OVERRIDES) if isinstance(value, str) else value
+def _shown(value: Any) -> Any:
+    """A value of a template as it can be printed; what is markup was made of such."""
+    plain = isinstance(value, str) and not isinstance(value, Markup)
+    return printable(value) if plain else value
 
 
 @cache
@@ -82,7 +84,7 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
-        finalize=_without_overrides,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -150,7 +152,6 @@ def render(paper: Paper, photo: PhotoBytes, sheet: Sheet | None = None) -> bytes
         sheet or open_sheet(STYLESHEET),
         identifier=paper.frame.document,
         photos=photos,
-        pdf_variant=VARIANT,
         attachments=[_record(paper)],
     )
 
@@ -173,12 +174,19 @@ def typeset(
             stylesheets=[sheet.css],
             font_config=sheet.faces,
             pdf_identifier=identifier.encode(),
-            finisher=settle,
+            pdf_variant=VARIANT,
+            finisher=finish,
             **options,
         )
     except FatalURLFetchingError as refused:
         raise NotRendered(Failure.OUTSIDE_ADDRESS, str(refused)[:80]) from refused
     return pdf
+
+
+def finish(_document: object, pdf: pydyf.PDF) -> None:
+    """WeasyPrint's finisher: what the file still lacks, and then its objects as bytes."""
+    conform(pdf)
+    settle(pdf)
 
 
 def setter(storage: Storage) -> Callable[[Paper], bytes]:

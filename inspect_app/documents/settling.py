@@ -15,7 +15,7 @@ class Settled(pydyf.Object):  # type: ignore[misc]
     def __init__(self, source: pydyf.Object) -> None:
         super().__init__()
         self.number, self.generation = source.number, source.generation
-        self._data: bytes = source.data
+        self._data = _ended(source.data)
         self._compressible: bool = source.compressible
 
     @property
@@ -29,6 +29,16 @@ class Settled(pydyf.Object):  # type: ignore[misc]
         return self._compressible
 
 
-def settle(_document: object, pdf: pydyf.PDF) -> None:
-    """WeasyPrint's finisher: from here on the objects of the file are their bytes."""
+def _ended(data: bytes) -> bytes:
+    """The data of an object; a stream that ends with a carriage return is told from its own end.
+
+    That and the line feed after it would else be one end of line, and the length one too many.
+    """
+    if data.endswith(b"\r\nendstream"):
+        return data.removesuffix(b"\nendstream") + b"\r\nendstream"
+    return data
+
+
+def settle(pdf: pydyf.PDF) -> None:
+    """From here on the objects of the file are their bytes."""
     pdf.objects = [one if one.free == "f" else Settled(one) for one in pdf.objects]

@@ -7,11 +7,14 @@ appended to the file as it was set, is invisible, and certifies that nothing may
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 from dataclasses import dataclass
 from datetime import datetime
 
+from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -30,6 +33,24 @@ class Seal:
 
     name: str
     certificate: str
+
+
+class _Appended(IncrementalPdfFileWriter):  # type: ignore[misc, unused-ignore]
+    """Appends to a file without touching what it says of itself.
+
+    pyHanko would write its metadata anew, with the time on the clock and without what PDF/A asks
+    for, and draw its second identifier by lot.
+    """
+
+    def _update_meta(self) -> None:
+        return None
+
+    @classmethod
+    def _handle_id(cls, prev: PdfFileReader) -> ArrayObject:
+        first, _second = prev.trailer["/ID"]
+        prev.stream.seek(0)
+        changed = hashlib.file_digest(prev.stream, "sha256").digest()[:16]
+        return ArrayObject([ByteStringObject(first.original_bytes), ByteStringObject(changed)])
 
 
 class Signer:
@@ -69,7 +90,7 @@ class Signer:
             readable_field_name=f"{self.seal.name}的电子签名",
         )
         signer = PdfSigner(metadata, signer=self._key, new_field_spec=field)
-        session = signer.init_signing_session(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+        session = signer.init_signing_session(_Appended(io.BytesIO(pdf)))
         session.system_time = at
         room = await session.estimate_signature_container_size(None)
         prepared = session.prepare_tbs_document(None, room)

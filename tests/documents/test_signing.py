@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import NameOID
 from flask import Flask
+from page import ValidationProfile, validate_pdf_bytes
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -145,6 +146,13 @@ def test_what_was_set_stands_unchanged_at_the_beginning_of_the_signed_file(signe
     assert signed.startswith(clinic_pdf())
 
 
+def test_the_same_input_signed_by_the_same_key_at_the_same_instant_is_the_same_file(
+    signed: bytes, signer: Signer
+) -> None:
+    assert signer.sign(clinic_pdf(), at=ISSUED_AT) == signed
+    assert signer.sign(clinic_pdf(), at=ISSUED_AT + timedelta(seconds=1)) != signed
+
+
 def test_one_changed_byte_breaks_the_signature(signed: bytes, authority: Authority) -> None:
     at = signed.index(b"stream", 2000) + 200
     changed = signed[:at] + bytes([signed[at] ^ 1]) + signed[at + 1 :]
@@ -175,8 +183,11 @@ def test_a_stranger_to_the_authority_does_not_trust_it(signed: bytes, authority:
     assert not status.trusted
 
 
-def test_a_signed_file_still_meets_pdf_a_3a(signed: bytes) -> None:
-    """ISO 19005-3, 6.3 and 6.4: the signature's field and its invisible annotation."""
+def test_a_signed_file_still_meets_both_standards(signed: bytes) -> None:
+    """By a validator, and the signature's field and its invisible annotation by looking."""
+    for profile in (ValidationProfile.PDF_A_3A, ValidationProfile.PDF_UA_1):
+        report = validate_pdf_bytes(signed, profile=profile)
+        assert [one.message for one in report.failures] == []
     with pikepdf.open(io.BytesIO(signed)) as opened:
         with opened.open_metadata() as metadata:
             assert metadata.pdfa_status == "3A"
