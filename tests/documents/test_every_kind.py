@@ -143,7 +143,9 @@ def year_of_a_school(words: str) -> Dossier:
 
 def listed(words: str) -> YearFacts:
     """One task in the list, one in a supplement."""
-    task = TaskFacts("2026-01", words[:200], words, words[:400], words[:100], words[:60], "全年")
+    task = TaskFacts(
+        "2026-01", words[:120], words[:400], words[:200], words[:80], words[:80], "全年"
+    )
     first = EditionFacts(1, AT, "", "0" * 64, (task,))
     return YearFacts(2026, True, (first, EditionFacts(2, AT, words, "1" * 64, (task,))))
 
@@ -157,10 +159,11 @@ def drawn(words: str) -> DrawFacts:
         title=words[:100],
         rule=Rule({"primary": 2}),
         pool=pool,
-        left_out=[LeftOut("e900", words[:60], words[:2000])],
+        left_out=[LeftOut("e900", words[:60], words[:400])],
         public_value=words[:200],
         known_from=ANNOUNCED,
         announced_at=ANNOUNCED,
+        turns_since=date(2026, 9, 1),
     )
     made = certificate(
         told,
