@@ -9,10 +9,14 @@ from inspect_app.checklists.names import Text
 from inspect_app.checklists.source import Number
 
 UNVERIFIED = "unverified"
+OWN = "OWN"
+"""The entry of the table that holds numbers of the checklists' own."""
+_STOPS = {"zh": "。", "en": "."}
 _INFORMS = {
-    "zh": ("。", "（数值未经核实，供参考）。"),
-    "en": (".", " (the number is not verified, for information only)."),
+    "zh": "（数值未经核实，供参考）。",
+    "en": " (the number is not verified, for information only).",
 }
+_OURS = {"zh": "（数值由检查表自拟）。", "en": " (the number is the checklist's own)."}
 
 
 class Limit(Number):
@@ -56,10 +60,13 @@ def with_citations(case: dict[str, Any]) -> dict[str, Any]:
     standards = list(dict.fromkeys([*case["standards"], *cited]))
     note = case["note"]
     if note is not None and any(one.verified == UNVERIFIED for one in limits):
-        note = {language: _informing(note[language], language) for language in note}
+        mark = _OURS if any(one.standard == OWN for one in limits) else _INFORMS
+        note = {
+            language: _marked(said, _STOPS[language], mark[language])
+            for language, said in note.items()
+        }
     return {**case, "standards": standards, "note": note}
 
 
-def _informing(said: str, language: str) -> str:
-    stop, mark = _INFORMS[language]
+def _marked(said: str, stop: str, mark: str) -> str:
     return said.removesuffix(stop) + mark

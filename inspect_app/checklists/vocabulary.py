@@ -36,7 +36,7 @@ SOURCES = ("plan", "external")
 FILLS = ("previous", "now")
 EVIDENCE_RULES = ("never", "optional", "when_failing", "always")
 SKIPS = ("not_applicable", "unchecked")
-STANDINGS = ("in-force", "guidance", "local", "superseded")
+STANDINGS = ("in-force", "guidance", "local", "superseded", "own")
 VERIFIED = ("read", "secondary", "unverified")
 PROVISION_KINDS = (
     "checklist-item", "threshold-table", "quota", "schedule", "random-draw", "report-duty",

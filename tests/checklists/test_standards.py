@@ -105,6 +105,17 @@ def test_advice_that_rests_on_an_unverified_number_says_so_and_cites_nothing() -
     assert "not verified" in advice["note"]["en"]
 
 
+def test_a_number_of_our_own_only_advises_and_says_whose_it_is() -> None:
+    content = definition("safe-campus-quarterly")
+    items = {one["id"]: one for part in content["sections"] for one in part["items"]}
+    (advice,) = items["online"]["advice"]
+    assert advice["require"]["value"] == "0.95"
+    assert advice["standards"] == []
+    assert advice["note"]["zh"].endswith("（数值由检查表自拟）。")
+    assert advice["note"]["en"].endswith("(the number is the checklist's own).")
+    assert "OWN" not in {one["id"] for one in content["standards"]}
+
+
 def test_an_older_version_that_cites_an_unverified_standard_is_read_without_printing_it() -> None:
     content = definition("classroom-lighting")
     content["standards"][0]["verified"] = "unverified"
