@@ -217,8 +217,10 @@ def test_nobody_hands_over_in_another_s_name_but_the_bureau_which_is_named(
 
 
 def test_the_page_hands_over_and_tells_who_had_it_when(
-    browse: Any, cast: Cast, yan: int, visited: Visited
+    browse: Any, cast: Cast, ling: Phone, yan: int, visited: Visited
 ) -> None:
+    ling.answer(visited.inspection, "doctors", "2")
+    ling.sync()
     bo = browse(cast.bo)
     page = f"/inspections/{visited.inspection}"
     assert "移交给他人" in bo.page(page)
