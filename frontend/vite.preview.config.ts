@@ -13,10 +13,10 @@ export default defineConfig({
   build: {
     outDir: here('../inspect_app/static/dist'),
     emptyOutDir: false,
-    target: 'es2020',
+    target: 'es2022',
     rollupOptions: {
       input: { preview: here('src/preview/main.ts') },
-      output: { entryFileNames: '[name].js', assetFileNames: '[name][extname]' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'preview.[name]-[hash].js', assetFileNames: '[name][extname]' },
     },
   },
   plugins: [vue()],

@@ -5,6 +5,7 @@ import { createApp } from 'vue'
 
 import App from './app/App.vue'
 import { CONTEXT } from './app/context'
+import { lockWhenIdle } from './app/locking'
 import { makeRouter } from './app/router'
 import { registerServiceWorker } from './app/updates'
 import { beWriter } from './app/writer'
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
   createApp(App).provide(CONTEXT, { store, api, engine }).use(router).mount('#app')
   await registerServiceWorker().catch(() => undefined)
   wakeOnOccasion(engine)
+  lockWhenIdle(store, router)
   engine.start()
 }
 

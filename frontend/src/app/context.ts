@@ -35,7 +35,7 @@ export function useLive<Answer>(
   const loaded = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   const refresh = async () => {
-    if (!store.account) return
+    if (!store.account || store.locked) return
     value.value = await ask(store)
     loaded.value = true
   }

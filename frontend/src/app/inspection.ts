@@ -7,6 +7,7 @@ import { contested, givenAway, localInstant, merge, photoMembersOf, type Earlier
 import { earlierOf, isReview, reviewOf, sentencesOf } from '../sync'
 import { t } from '../ui/i18n'
 import { useContext } from './context'
+import { stayOpenForCamera } from './locking'
 import { useAnswers, type Filling, type PhotoLike } from './filling'
 import { usePictures } from './pictures'
 import { elsewhere } from './writer'
@@ -53,7 +54,7 @@ export function useInspection(id: string): OpenInspection {
   /** Shown all at once: a form without its answers would say that everything is missing. */
   async function load(): Promise<void> {
     const { account } = store
-    if (!account) return
+    if (!account || store.locked) return
     const [found, sent, stored, bootstrap] = await Promise.all([store.plans.one(id), store.submissions.of(id), store.log.events(id), store.plans.bootstrap()])
     const same = found?.checklist.sha256 === plan.value?.checklist.sha256 ? answers.definition.value : null
     const wanted = same ?? (found ? await store.plans.definition(found.checklist.sha256) : null)
@@ -139,7 +140,10 @@ export function useInspection(id: string): OpenInspection {
     addPhoto,
     removePhoto,
     changePhoto,
-    openCamera: (item, row) => store.memos.openCamera(id, item, row),
+    openCamera: (item, row) => {
+      stayOpenForCamera()
+      return store.memos.openCamera(id, item, row)
+    },
     closeCamera: () => store.memos.closeCamera(),
     sign: (members) => record([members]),
   }

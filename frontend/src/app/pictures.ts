@@ -19,21 +19,23 @@ export function usePictures(id: string): Pictures {
   const urls = shallowRef<Readonly<Record<string, string>>>({})
   const { value: stored } = useLive((store) => store.photos.of(id), undefined, ({ kind }) => kind === 'photo')
 
+  const smallOf = (photo: StoredPhoto) => store.photos.bytes(photo, photo.thumbnail ? 'thumbnail' : 'blob')
   const states = computed(() => new Map(stored.value?.map(({ id: one, state }) => [one, state])))
 
-  watch(stored, (photos) => {
-    const next = { ...urls.value }
-    for (const photo of photos ?? []) {
-      const picture = photo.thumbnail ?? photo.blob
-      if (picture && !next[photo.id]) next[photo.id] = URL.createObjectURL(picture)
-    }
-    urls.value = next
+  watch(stored, async (photos) => {
+    const fresh = (photos ?? []).filter((photo) => !urls.value[photo.id])
+    const pictures = await Promise.all(fresh.map((photo) => smallOf(photo)))
+    const found = pictures.map((picture, at) => [fresh[at]!.id, picture] as const).filter(([one, picture]) => picture && !urls.value[one])
+    urls.value = { ...urls.value, ...Object.fromEntries(found.map(([one, picture]) => [one, URL.createObjectURL(picture!)])) }
   })
   onScopeDispose(() => Object.values(urls.value).forEach((url) => URL.revokeObjectURL(url)))
 
   return {
     stateOf: ({ photo }) => states.value.get(photo) ?? 'received',
-    wholeOf: async ({ photo }) => (await store.photos.one(photo))?.blob ?? (await fetchPicture(photo)),
+    wholeOf: async ({ photo }) => {
+      const held = await store.photos.one(photo)
+      return (held && (await store.photos.bytes(held, 'blob'))) ?? (await fetchPicture(photo))
+    },
     urlOf: ({ photo }) => urls.value[photo] ?? `/api/v1/photos/${photo}?size=thumbnail`,
   }
 }

@@ -2,8 +2,9 @@
 
 import type { StoreNames } from 'idb'
 
-import { openDatabase, write, type Database, type Schema, type Write } from './database'
+import { openDatabase, write, type Database, type KeptAccount, type Schema, type Write } from './database'
 import type { Account, InspectionEvent } from './types'
+import { pinOf, Vault, type PinRecord } from './vault'
 
 export class NobodySignedIn extends Error {}
 
@@ -15,6 +16,7 @@ export class Connection {
   #channel: BroadcastChannel | null
   #database: Promise<Database> | null = null
   account: Account | null = null
+  readonly vault = new Vault()
 
   private constructor(private readonly name: string) {
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`${name}-store`)
@@ -23,7 +25,7 @@ export class Connection {
 
   static async open(name: string): Promise<Connection> {
     const connection = new Connection(name)
-    connection.account = await connection.#current()
+    await connection.refresh()
     return connection
   }
 
@@ -47,11 +49,26 @@ export class Connection {
     return result
   }
 
-  /** A write of which its events are all that screens need to hear. */
-  async append(stores: StoreNames<Schema>[], act: (transaction: Write) => Promise<InspectionEvent[]>): Promise<InspectionEvent[]> {
-    const events = await write(await this.database(), stores, act)
-    this.changed(...events)
-    return events
+  /**
+   * A write of what a PIN seals, told to nobody yet. A transaction does not outlast a cipher: `ready` seals before it,
+   * and once more where the PIN was set or removed in between. Throws Locked.
+   */
+  async keep<Ready, Result>(
+    stores: StoreNames<Schema>[],
+    ready: () => Promise<Ready>,
+    act: (transaction: Write, ready: Ready) => Promise<Result>,
+  ): Promise<Result> {
+    const { user } = this
+    for (;;) {
+      const mark = this.vault.record?.mark
+      const made = await ready()
+      const result = await write(await this.database(), [...new Set([...stores, 'memos' as const])], async (tx) => {
+        const pin = (await tx.objectStore('memos').get(pinOf(user))) as PinRecord | undefined
+        return pin?.mark === mark ? { is: await act(tx, made) } : null
+      })
+      if (result) return result.is
+      await this.refresh()
+    }
   }
 
   changed(...recorded: readonly InspectionEvent[]): void {
@@ -72,12 +89,31 @@ export class Connection {
 
   /** Another tab wrote; somebody else may have signed in there. */
   async #hear(): Promise<void> {
-    this.account = await this.#current()
+    await this.refresh()
     this.#tell()
   }
 
-  async #current(): Promise<Account | null> {
-    return (await (await this.database()).get('accounts', 'current')) ?? null
+  /** See who is signed in and whether a PIN is set, as the disk says. */
+  async refresh(): Promise<void> {
+    const disk = (await this.database()).transaction(['accounts', 'memos'])
+    const kept = await disk.objectStore('accounts').get('current')
+    const pin = kept && ((await disk.objectStore('memos').get(pinOf(kept.user.id))) as PinRecord | undefined)
+    if (kept?.user.id !== this.account?.user.id) this.vault.lock()
+    this.vault.record = pin ?? null
+    this.account = kept ? { ...kept, token: await this.#token(kept) } : null
+  }
+
+  /** The token, which opens nothing while the tab is locked. */
+  async #token(kept: KeptAccount): Promise<string> {
+    return this.vault.locked ? '' : this.vault.open(tokenOf(kept), kept.token)
+  }
+
+  /** Forget the key: until the PIN is given again nothing sealed is read, recorded or sent. */
+  lock(): void {
+    if (!this.vault.record || !this.account) return
+    this.vault.lock()
+    this.account = { ...this.account, token: '' }
+    this.#tell()
   }
 
   get me(): Account {
@@ -93,14 +129,16 @@ export class Connection {
     await write(await this.database(), ['accounts'], async (tx) => {
       await tx.objectStore('accounts').put(account, 'current')
     })
-    this.account = account
+    await this.refresh()
     this.changed()
   }
 
   /** Forget who is signed in. What was recorded stays, for the same person only. */
   async signedOut(): Promise<void> {
     await write(await this.database(), ['accounts'], (tx) => tx.objectStore('accounts').delete('current'))
-    this.account = null
+    await this.refresh()
     this.changed()
   }
 }
+
+export const tokenOf = ({ user, device }: Pick<Account, 'user' | 'device'>) => `token/${user.id}/${device}`

@@ -2,39 +2,48 @@
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb'
 
-import type {
-  Account,
-  Bootstrap,
-  PendingCamera,
-  StoredDefinition,
-  StoredEvent,
-  StoredPhoto,
-  Submission,
-} from './types'
+import type { Account, Bootstrap, EventBase, InspectionEvent, Problem, StoredDefinition, StoredEvent, StoredPhoto, Submission } from './types'
+import type { Kept } from './vault'
 
-interface Snapshot {
+export interface Snapshot {
   user: number
   etag: string | null
   taken_at: string
-  bootstrap: Bootstrap
+  bootstrap: Kept<Bootstrap>
+}
+
+/** What orders and finds an event is always in clear; said: what it says, where that is sealed. */
+export interface KeptEvent extends Omit<StoredEvent, 'event' | 'problem'> {
+  readonly event: InspectionEvent | EventBase
+  said?: Uint8Array<ArrayBuffer>
+  readonly problem: Kept<Problem> | null
+}
+
+export interface KeptPhoto extends Omit<StoredPhoto, 'blob' | 'thumbnail'> {
+  readonly blob: Blob | null
+  readonly thumbnail: Blob | null
+}
+
+export interface KeptAccount extends Omit<Account, 'token'> {
+  readonly token: Kept<string>
 }
 
 export interface Schema extends DBSchema {
   /** Key 'current' holds whoever is signed in. */
-  accounts: { key: string; value: Account }
+  accounts: { key: string; value: KeptAccount }
   snapshots: { key: number; value: Snapshot }
   definitions: { key: string; value: StoredDefinition }
   /** Per user: a colleague on the same phone holds copies of their own. */
   events: {
     key: [number, string]
-    value: StoredEvent
+    value: KeptEvent
     indexes: { inspection: [number, string]; state: [number, string] }
   }
-  photos: { key: string; value: StoredPhoto; indexes: { inspection: [number, string]; state: [number, string] } }
+  photos: { key: string; value: KeptPhoto; indexes: { inspection: [number, string]; state: [number, string] } }
   submissions: { key: [number, string]; value: Submission; indexes: { user: number } }
   /** Greatest Lamport clock seen and last log position read, per user and inspection. */
   clocks: { key: [number, string]; value: { user: number; inspection: string; clock: number; position: number } }
-  /** Small remembered things: pending camera, place in a form, language. */
+  /** Small remembered things: pending camera, place in a form; and what is known of each person's PIN. */
   memos: { key: string; value: unknown }
 }
 
@@ -84,5 +93,3 @@ export async function write<Result>(
     throw error
   }
 }
-
-export type { Account, PendingCamera, Snapshot }

@@ -2,6 +2,7 @@
 
 import type { Write } from './database'
 import { memosOf } from './memos'
+import { snapshotOf } from './plans'
 import type { Store } from './store'
 import type { Bootstrap, InspectionPlan, Submission } from './types'
 
@@ -26,21 +27,20 @@ export async function purge({ photos, submissions }: Store, now: number): Promis
  * 14 days before `now`, and those in which this person wrote nothing.
  */
 export async function forgetConfidential(store: Store, now: number): Promise<void> {
-  const { connection, plans, user } = store
-  for (const plan of (await plans.bootstrap())?.inspections ?? []) {
+  for (const plan of (await store.plans.bootstrap())?.inspections ?? []) {
     if (!plan.withdrawn || !(await store.isConfidential(plan))) continue
-    if (await mayBeForgotten(store, plan, now)) await connection.write([...FORGOTTEN_FROM], (tx) => forget(tx, user, plan.id))
+    if (await mayBeForgotten(store, plan, now)) await forget(store, plan.id)
   }
 }
 
 /** Forget a record whose content the server deleted after its period, unless something of it is still to be sent. */
-export async function dropEmptied({ connection, user }: Store, inspection: string): Promise<void> {
-  await connection.write([...FORGOTTEN_FROM], async (tx) => {
+export async function dropEmptied(store: Store, inspection: string): Promise<void> {
+  await forget(store, inspection, async (tx) => {
     for (const name of ['events', 'photos'] as const) {
-      const held = await tx.objectStore(name).index('inspection').getAll([user, inspection])
-      if (held.some(({ state }) => state === 'saved')) return
+      const held = await tx.objectStore(name).index('inspection').getAll([store.user, inspection])
+      if (held.some(({ state }) => state === 'saved')) return false
     }
-    await forget(tx, user, inspection)
+    return true
   })
 }
 
@@ -54,22 +54,27 @@ function isLongVerified({ state, verified_at }: Submission, now: number): boolea
   return state === 'verified' && verified_at !== null && now - Date.parse(verified_at) >= KEPT_AFTER_RECEIPT_MS
 }
 
-const FORGOTTEN_FROM = ['events', 'photos', 'submissions', 'clocks', 'snapshots', 'memos'] as const
-
 /** Delete all that the person's phone holds of the inspection, what was remembered for it and its place in the plan included. */
-async function forget(tx: Write, user: number, inspection: string): Promise<void> {
+async function forget({ connection, plans, user }: Store, inspection: string, mayGo: (tx: Write) => Promise<boolean> = () => Promise.resolve(true)): Promise<void> {
   const whose: [number, string] = [user, inspection]
-  for (const name of ['events', 'photos'] as const) {
-    const store = tx.objectStore(name)
-    for (let at = await store.index('inspection').openCursor(whose); at; at = await at.continue()) await at.delete()
+  const ready = async () => {
+    const held = await plans.snapshot()
+    return held && { ...held, bootstrap: await connection.vault.seal(snapshotOf(user), without(held.bootstrap, inspection)) }
   }
-  await tx.objectStore('submissions').delete(whose)
-  await tx.objectStore('clocks').delete(whose)
-  for (const key of await tx.objectStore('memos').getAllKeys(memosOf(user))) {
-    if (key.endsWith(`/${inspection}`)) await tx.objectStore('memos').delete(key)
-  }
-  const held = await tx.objectStore('snapshots').get(user)
-  if (held) await tx.objectStore('snapshots').put({ ...held, bootstrap: without(held.bootstrap, inspection) })
+  await connection.keep(['events', 'photos', 'submissions', 'clocks', 'snapshots'], ready, async (tx, snapshot) => {
+    if (!(await mayGo(tx))) return
+    for (const name of ['events', 'photos'] as const) {
+      const store = tx.objectStore(name)
+      for (let at = await store.index('inspection').openCursor(whose); at; at = await at.continue()) await at.delete()
+    }
+    await tx.objectStore('submissions').delete(whose)
+    await tx.objectStore('clocks').delete(whose)
+    for (const key of await tx.objectStore('memos').getAllKeys(memosOf(user))) {
+      if (key.endsWith(`/${inspection}`)) await tx.objectStore('memos').delete(key)
+    }
+    if (snapshot) await tx.objectStore('snapshots').put(snapshot)
+  })
+  connection.changed()
 }
 
 function without(bootstrap: Bootstrap, inspection: string): Bootstrap {

@@ -3,11 +3,12 @@
 import type { StoreNames } from 'idb'
 
 import type { Connection } from './connection'
-import type { Schema, Write } from './database'
+import type { KeptEvent, Schema, Write } from './database'
 import { localInstant, newId } from './ids'
 import { merge, type State } from './merge'
 import { noteMissing } from './missing'
-import type { Account, InspectionEvent, Members, Problem, StoredEvent } from './types'
+import type { Account, EventBase, InspectionEvent, Members, Problem, StoredEvent } from './types'
+import type { Vault } from './vault'
 
 /** What the server said of one event sent (docs/wire.md). */
 export interface EventResult {
@@ -23,12 +24,26 @@ export class Log {
 
   async events(inspection: string): Promise<StoredEvent[]> {
     const { user } = this.connection
-    return (await this.connection.database()).getAllFromIndex('events', 'inspection', [user, inspection])
+    return this.#opened(await (await this.connection.database()).getAllFromIndex('events', 'inspection', [user, inspection]))
   }
 
   async eventsIn(state: StoredEvent['state']): Promise<StoredEvent[]> {
+    return this.#opened(await this.#keptIn(state))
+  }
+
+  async #keptIn(state: StoredEvent['state']): Promise<KeptEvent[]> {
     const { user } = this.connection
     return (await this.connection.database()).getAllFromIndex('events', 'state', [user, state])
+  }
+
+  #opened(kept: readonly KeptEvent[]): Promise<StoredEvent[]> {
+    const { vault } = this.connection
+    return Promise.all(kept.map((one) => openEvent(vault, one)))
+  }
+
+  /** When each event that waits was recorded; known without the PIN too. */
+  async waitingSince(): Promise<string[]> {
+    return (await this.#keptIn('saved')).map(({ event }) => event.recorded_at)
   }
 
   /** The merged state of all that is on this phone: what the person sees, whatever the server says of it. */
@@ -47,39 +62,41 @@ export class Log {
     const { me } = this.connection
     const stores: StoreNames<Schema>[] = ['events', 'clocks']
     if (members.some(({ kind }) => kind === 'photo')) stores.push('photos')
-    return this.connection.append(stores, async (tx) => {
+    const ready = () => Promise.all(members.map((one) => readyEvent(this.connection.vault, me, one)))
+    const events = await this.connection.keep(stores, ready, async (tx, made) => {
       const recorded: InspectionEvent[] = []
-      for (const one of members) {
+      for (const one of made) {
         const event = await append(tx, me, inspection, one)
         if (event.kind === 'photo') await noteMissing(tx, me.user.id, event)
         recorded.push(event)
       }
       return recorded
     })
+    this.connection.changed(...events)
+    return events
   }
 
   /** All that this person recorded, in the order of recording; whatever the server said of it. */
   async own(): Promise<InspectionEvent[]> {
     const { user } = this.connection
     const stored = await (await this.connection.database()).getAll('events', IDBKeyRange.bound([user, ''], [user, '\uffff']))
-    return stored.map(({ event }) => event).filter(({ author }) => author === user)
+    return (await this.#opened(stored)).map(({ event }) => event).filter(({ author }) => author === user)
   }
 
   async unsent(limit: number): Promise<InspectionEvent[]> {
-    const stored = await this.eventsIn('saved')
-    return stored
-      .map(({ event }) => event)
-      .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .slice(0, limit)
+    const kept = await this.#keptIn('saved')
+    const next = kept.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
+    return (await this.#opened(next)).map(({ event }) => event)
   }
 
   /** Write down what the server said of the events sent. */
   async settle(results: readonly EventResult[]): Promise<void> {
     if (results.length === 0) return
     const { user } = this.connection
-    await this.connection.write(['events'], async (tx) => {
+    const seal = async (result: EventResult) => ({ result, problem: await sealProblem(this.connection.vault, user, result.id, result.problem) })
+    await this.connection.keep(['events'], () => Promise.all(results.map(seal)), async (tx, made) => {
       const events = tx.objectStore('events')
-      for (const result of results) {
+      for (const { result, problem } of made) {
         const held = await events.get([user, result.id])
         if (!held) continue
         const taken = result.status === 'accepted' || result.status === 'duplicate'
@@ -88,10 +105,11 @@ export class Log {
           state: taken ? 'received' : 'quarantined',
           position: result.position ?? null,
           late: result.late ?? false,
-          problem: result.problem ?? null,
+          problem,
         })
       }
     })
+    this.connection.changed()
   }
 
   /** How far the server's log of each inspection has been read. */
@@ -104,9 +122,10 @@ export class Log {
   /** Take in events of others (or own ones after a loss) and how far the log has been read. */
   async take(entries: readonly { position: number; event: InspectionEvent }[], cursor: Record<string, number>): Promise<void> {
     const { user } = this.connection
-    await this.connection.write(['events', 'clocks', 'photos'], async (tx) => {
+    const seal = async (entry: (typeof entries)[number]) => ({ ...entry, kept: await keptEvent(this.connection.vault, user, entry.event) })
+    await this.connection.keep(['events', 'clocks', 'photos'], () => Promise.all(entries.map(seal)), async (tx, made) => {
       const greatest: Record<string, number> = {}
-      for (const { position, event } of entries) {
+      for (const { position, event, kept } of made) {
         greatest[event.inspection] = Math.max(greatest[event.inspection] ?? 0, event.clock)
         const held = await tx.objectStore('events').get([user, event.id])
         if (held?.state === 'received') continue
@@ -115,7 +134,7 @@ export class Log {
           id: event.id,
           user,
           inspection: event.inspection,
-          event,
+          ...kept,
           state: 'received',
           position,
           late: false,
@@ -132,6 +151,7 @@ export class Log {
         })
       }
     })
+    this.connection.changed()
   }
 
   /** Read the inspection's whole log again at the next call. */
@@ -156,26 +176,32 @@ export class Log {
   }
 }
 
+/** What is to be recorded with the id it will have, and sealed where a PIN is set. */
+export interface ReadyEvent {
+  readonly id: string
+  readonly members: Members
+  readonly said: Uint8Array<ArrayBuffer> | null
+}
+
+export async function readyEvent(vault: Vault, { user }: Account, members: Members): Promise<ReadyEvent> {
+  const id = newId()
+  const said = await vault.seal(saidOf(user.id, id), members)
+  return { id, members, said: said instanceof Uint8Array ? said : null }
+}
+
 /** The event with the next Lamport clock, saved within the transaction. */
-export async function append(tx: Write, { user, device }: Account, inspection: string, members: Members): Promise<InspectionEvent> {
+export async function append(tx: Write, { user, device }: Account, inspection: string, { id, members, said }: ReadyEvent): Promise<InspectionEvent> {
   const clocks = tx.objectStore('clocks')
   const held = await clocks.get([user.id, inspection])
   const clock = (held?.clock ?? 0) + 1
-  const event: InspectionEvent = {
-    id: newId(),
-    inspection,
-    device,
-    author: user.id,
-    clock,
-    recorded_at: localInstant(),
-    ...members,
-  }
+  const base: EventBase = { id, inspection, device, author: user.id, clock, recorded_at: localInstant() }
+  const event: InspectionEvent = { ...base, ...members }
   await clocks.put({ user: user.id, inspection, clock, position: held?.position ?? 0 })
   await tx.objectStore('events').put({
-    id: event.id,
+    id,
     user: user.id,
     inspection,
-    event,
+    ...(said ? { event: base, said } : { event }),
     state: 'saved',
     position: null,
     late: false,
@@ -183,3 +209,23 @@ export async function append(tx: Write, { user, device }: Account, inspection: s
   })
   return event
 }
+
+/** The event as it lies on the disk. */
+export async function keptEvent(vault: Vault, user: number, event: InspectionEvent): Promise<Pick<KeptEvent, 'event' | 'said'>> {
+  const { id, inspection, device, author, clock, recorded_at, ...members } = event
+  const said = await vault.seal(saidOf(user, id), members)
+  return said instanceof Uint8Array ? { event: { id, inspection, device, author, clock, recorded_at }, said } : { event }
+}
+
+export async function openEvent(vault: Vault, { said, ...kept }: KeptEvent): Promise<StoredEvent> {
+  const members = said && (await vault.open<Members>(saidOf(kept.user, kept.id), said))
+  const problem = kept.problem && (await vault.open(problemOf(kept.user, kept.id), kept.problem))
+  return { ...kept, event: { ...kept.event, ...members } as InspectionEvent, problem }
+}
+
+export async function sealProblem(vault: Vault, user: number, id: string, problem: Problem | null = null): Promise<KeptEvent['problem']> {
+  return problem && vault.seal(problemOf(user, id), problem)
+}
+
+const saidOf = (user: number, id: string) => `event/${user}/${id}`
+const problemOf = (user: number, id: string) => `problem/${user}/${id}`

@@ -14,12 +14,14 @@ export class Memos {
 
   async remember(name: string, value: unknown): Promise<void> {
     const key = this.#key(name)
-    await (await this.connection.database()).put('memos', value, key)
+    await this.connection.keep(['memos'], () => this.connection.vault.seal(key, value), async (tx, kept) => {
+      await tx.objectStore('memos').put(kept, key)
+    })
   }
 
   async recall(name: string): Promise<unknown> {
     const key = this.#key(name)
-    return (await this.connection.database()).get('memos', key)
+    return this.connection.vault.open(key, await (await this.connection.database()).get('memos', key))
   }
 
   async pendingCamera(): Promise<PendingCamera | null> {
@@ -27,11 +29,8 @@ export class Memos {
   }
 
   async openCamera(inspection: string, item: string, row: string): Promise<void> {
-    const key = this.#key(CAMERA)
     const pending: PendingCamera = { inspection, item, row, opened_at: localInstant() }
-    await this.connection.write(['memos'], async (tx) => {
-      await tx.objectStore('memos').put(pending, key)
-    })
+    await this.remember(CAMERA, pending)
   }
 
   async closeCamera(): Promise<void> {

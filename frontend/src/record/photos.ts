@@ -2,8 +2,10 @@
 
 import type { Connection } from './connection'
 import { localInstant, newId } from './ids'
-import { append } from './log'
+import type { KeptPhoto } from './database'
+import { append, readyEvent } from './log'
 import type { InspectionEvent, PhotoMembers, StoredPhoto } from './types'
+import type { Vault } from './vault'
 
 export interface NewPhoto {
   readonly item: string
@@ -17,6 +19,9 @@ export interface NewPhoto {
   readonly caption: string
 }
 
+type Part = 'blob' | 'thumbnail'
+type Pictures = Pick<KeptPhoto, Part>
+
 export class Photos {
   constructor(private readonly connection: Connection) {}
 
@@ -25,25 +30,35 @@ export class Photos {
     const { me } = this.connection
     const id = newId()
     const { blob, thumbnail, ...members } = photo
-    const [event] = await this.connection.append(['events', 'clocks', 'photos'], async (tx) => {
+    const told = { kind: 'photo', photo: id, bytes: blob.size, media_type: blob.type || 'image/jpeg', present: true, ...members } as const
+    const ready = async () => {
+      const { vault } = this.connection
+      return { event: await readyEvent(vault, me, told), pictures: await sealPictures(vault, { id, blob, thumbnail }) }
+    }
+    const event = await this.connection.keep(['events', 'clocks', 'photos'], ready, async (tx, made) => {
       await tx.objectStore('photos').put({
         id,
         user: me.user.id,
         inspection,
         sha256: photo.sha256,
         bytes: blob.size,
-        blob,
-        thumbnail,
+        ...made.pictures,
         state: 'saved',
         upload: null,
         sent: 0,
         problem: null,
         saved_at: localInstant(),
       })
-      const told = { kind: 'photo', photo: id, bytes: blob.size, media_type: blob.type || 'image/jpeg', present: true, ...members } as const
-      return [await append(tx, me, inspection, told)]
+      return append(tx, me, inspection, made.event)
     })
-    return event!
+    this.connection.changed(event)
+    return event
+  }
+
+  /** The bytes of a picture as it was taken, or of its small copy; null where the phone has none. Throws Locked. */
+  async bytes(photo: StoredPhoto, part: Part): Promise<Blob | null> {
+    const held = photo[part]
+    return held && this.connection.vault.openBlob(pictureOf(photo.id, part), held as Blob)
   }
 
   async one(id: string): Promise<StoredPhoto | undefined> {
@@ -91,3 +106,10 @@ export class Photos {
     })
   }
 }
+
+export async function sealPictures(vault: Vault, { id, blob, thumbnail }: Pictures & { id: string }): Promise<Pictures> {
+  const seal = async (part: Part, held: Blob | null) => held && vault.sealBlob(pictureOf(id, part), held)
+  return { blob: await seal('blob', blob), thumbnail: await seal('thumbnail', thumbnail) }
+}
+
+export const pictureOf = (id: string, part: Part) => `photo/${id}/${part}`

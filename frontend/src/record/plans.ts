@@ -17,9 +17,10 @@ export class Plans {
     return (await this.snapshot())?.bootstrap ?? null
   }
 
-  async snapshot(): Promise<Snapshot | null> {
-    const { user } = this.connection
-    return (await (await this.connection.database()).get('snapshots', user)) ?? null
+  async snapshot(): Promise<(Snapshot & { bootstrap: Bootstrap }) | null> {
+    const { user, vault } = this.connection
+    const kept = await (await this.connection.database()).get('snapshots', user)
+    return kept ? { ...kept, bootstrap: await vault.open(snapshotOf(user), kept.bootstrap) } : null
   }
 
   /** Take a fresh snapshot; inspections with work on this phone stay although it names them no more. */
@@ -29,10 +30,12 @@ export class Plans {
     const named = new Set(bootstrap.inspections.map(({ id }) => id))
     const worked = new Set<string>()
     for (const plan of old?.inspections ?? []) if (!named.has(plan.id) && (await this.keeps(plan))) worked.add(plan.id)
-    const kept = old ? keepWorked(old, bootstrap, worked) : bootstrap
-    await this.connection.write(['snapshots'], async (tx) => {
+    const whole = old ? keepWorked(old, bootstrap, worked) : bootstrap
+    const ready = () => this.connection.vault.seal(snapshotOf(user), whole)
+    await this.connection.keep(['snapshots'], ready, async (tx, kept) => {
       await tx.objectStore('snapshots').put({ user, etag, taken_at: new Date().toISOString(), bootstrap: kept })
     })
+    this.connection.changed()
   }
 
   async one(inspection: string): Promise<InspectionPlan | null> {
@@ -50,3 +53,5 @@ export class Plans {
     })
   }
 }
+
+export const snapshotOf = (user: number) => `snapshot/${user}`

@@ -44,6 +44,11 @@ export class Store {
     return this.connection.account
   }
 
+  /** Whether a PIN is set and has not been given in this tab. */
+  get locked(): boolean {
+    return this.connection.vault.locked
+  }
+
   get user(): number {
     return this.connection.user
   }
@@ -63,10 +68,10 @@ export class Store {
 
   /** What has not reached the server yet, and since when. */
   async unsent(): Promise<Unsent> {
-    const events = await this.log.eventsIn('saved')
+    const events = await this.log.waitingSince()
     const photos = await this.photos.in('saved')
     const submissions = (await this.submissions.all()).filter(({ state }) => state !== 'verified')
-    const instants = [...events.map(({ event }) => event.recorded_at), ...photos.map(({ saved_at }) => saved_at)]
+    const instants = [...events, ...photos.map(({ saved_at }) => saved_at)]
     const oldest = instants.sort((a, b) => Date.parse(a) - Date.parse(b))[0] ?? null
     return { events: events.length, photos: photos.length, submissions: submissions.length, oldest }
   }

@@ -2,7 +2,7 @@
 
 import type { Connection } from './connection'
 import { localInstant } from './ids'
-import { append } from './log'
+import { append, readyEvent } from './log'
 import type { Submission } from './types'
 
 export class Submissions {
@@ -21,8 +21,9 @@ export class Submissions {
   /** The person has submitted: a submit event, and the submission waits for the network. */
   async queue(inspection: string, remark: string): Promise<void> {
     const { me } = this.connection
-    await this.connection.write(['events', 'clocks', 'submissions'], async (tx) => {
-      await append(tx, me, inspection, { kind: 'submit', remark })
+    const ready = () => readyEvent(this.connection.vault, me, { kind: 'submit', remark })
+    await this.connection.keep(['events', 'clocks', 'submissions'], ready, async (tx, event) => {
+      await append(tx, me, inspection, event)
       await tx.objectStore('submissions').put({
         inspection,
         user: me.user.id,
@@ -35,6 +36,7 @@ export class Submissions {
         verified_at: null,
       })
     })
+    this.connection.changed()
   }
 
   async change(inspection: string, change: Partial<Omit<Submission, 'inspection' | 'user'>>): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { Definition, Facts, Text } from '../checklist'
 
-interface EventBase {
+export interface EventBase {
   readonly id: string
   readonly inspection: string
   readonly device: string
@@ -106,6 +106,11 @@ export interface StoredEvent {
  */
 export type PhotoState = 'saved' | 'received' | 'verified' | 'refused' | 'missing'
 
+/** A picture on the disk, possibly sealed: its bytes are had from the store alone. */
+export interface Picture {
+  readonly size: number
+}
+
 export interface StoredPhoto {
   /** The photo's id. */
   readonly id: string
@@ -114,8 +119,8 @@ export interface StoredPhoto {
   readonly sha256: string
   readonly bytes: number
   /** null once deleted after a verified receipt. */
-  readonly blob: Blob | null
-  readonly thumbnail: Blob | null
+  readonly blob: Picture | null
+  readonly thumbnail: Picture | null
   readonly state: PhotoState
   /** Where its upload goes on, once the server has said so. */
   readonly upload: string | null

@@ -1,7 +1,7 @@
 /** One pass to the server: answers first, photos after, then submissions. One refusal holds up nothing else. */
 
 import type { Definition } from '../checklist'
-import { dropEmptied, forgetConfidential, NobodySignedIn, purge, sha256, type Account, type Bootstrap, type InspectionEvent, type Store, type StoredPhoto } from '../record'
+import { dropEmptied, forgetConfidential, Locked, NobodySignedIn, purge, sha256, type Account, type Bootstrap, type InspectionEvent, type Store, type StoredPhoto } from '../record'
 import { Offline, Refused, type Api, type Heartbeat, type SyncAnswer } from './api'
 import { prepare } from './preparing'
 import { submitInspection } from './submitting'
@@ -65,6 +65,7 @@ export class Delivery {
   /** The answer to a call, unless somebody else has signed in meanwhile: it is not theirs. */
   async ask<Answer>(account: Account, call: Promise<Answer>): Promise<Answer> {
     const answer = await call
+    if (this.store.locked) throw new Locked()
     if (this.store.account?.token !== account.token) throw new NobodySignedIn()
     return answer
   }
@@ -157,7 +158,7 @@ export class Delivery {
   }
 
   async #sendPhoto(account: Account, photo: StoredPhoto): Promise<void> {
-    const content = await readable(photo)
+    const content = await readable(this.store, photo)
     if (!content) {
       await this.store.photos.change(photo.id, { problem: UNREADABLE })
       return
@@ -211,10 +212,12 @@ export class Delivery {
 const UNREADABLE = { type: '/problems/unreadable-on-phone', title: 'The picture cannot be read' }
 
 /** The bytes exactly as they were hashed when taken; null when the phone cannot give them any more. */
-async function readable({ blob, sha256: expected }: StoredPhoto): Promise<Blob | null> {
+async function readable(store: Store, photo: StoredPhoto): Promise<Blob | null> {
   try {
-    return blob && (await sha256(await blob.arrayBuffer())) === expected ? blob : null
-  } catch {
+    const blob = await store.photos.bytes(photo, 'blob')
+    return blob && (await sha256(await blob.arrayBuffer())) === photo.sha256 ? blob : null
+  } catch (error) {
+    if (error instanceof Locked) throw error
     return null
   }
 }

@@ -17,9 +17,9 @@ export interface SyncStatus {
   readonly working: boolean
   /**
    * sign-in: the token is no longer good; update: the app is too old; offline: no way at the moment;
-   * server: it refuses; phone: this phone itself cannot read or write.
+   * server: it refuses; phone: this phone itself cannot read or write; locked: the PIN has not been given.
    */
-  readonly hindrance: 'none' | 'offline' | 'server' | 'sign-in' | 'update' | 'phone'
+  readonly hindrance: 'none' | 'offline' | 'server' | 'sign-in' | 'update' | 'phone' | 'locked'
   readonly last_success: string | null
   readonly next_try: string | null
   /** Server time minus device time, in milliseconds. */
@@ -115,7 +115,7 @@ export class SyncEngine {
 
   /** A person asks, or has opened the app: try at once, also what the server refused before. Never rejects: see the status. */
   async sendNow(): Promise<void> {
-    if (this.store.account && !this.status.working) {
+    if (this.store.account && !this.store.locked && !this.status.working) {
       const kept = await this.store.log.eventsIn('quarantined').catch(() => [])
       await this.store.log.sendAgain(kept.map(({ id }) => id)).catch(() => undefined)
     }
@@ -126,6 +126,10 @@ export class SyncEngine {
     const { account } = this.store
     if (this.status.working || !account) return
     clearTimeout(this.#timer)
+    if (this.store.locked) {
+      this.#say({ hindrance: 'locked', next_try: null })
+      return
+    }
     this.#again = false
     this.#say({ working: true, next_try: null })
     let pause = REGULAR_PAUSE_MS
@@ -136,7 +140,7 @@ export class SyncEngine {
       else pause = PAUSE_FOR_ANOTHER_TAB_MS
     } catch (error) {
       this.#failures += 1
-      this.#say({ hindrance: hindranceOf(error) })
+      this.#say({ hindrance: this.store.locked ? 'locked' : hindranceOf(error) })
       pause = this.#pauseAfter(error)
       if (error instanceof Offline) await this.surroundings.wakeWhenOnline().catch(() => undefined)
     }

@@ -9,8 +9,9 @@ export async function rescueFile(store: Store, version: string): Promise<File> {
   const events = await store.log.own()
   const record = { v: 1, author: user.id, username: user.username, device, app_version: version, exported_at: localInstant(), events }
   const photos = new Map<string, Member>()
-  for (const { sha256, blob } of await store.photos.own()) {
-    if (blob) photos.set(sha256, { name: `photos/${sha256}`, content: blob })
+  for (const photo of await store.photos.own()) {
+    const content = await store.photos.bytes(photo, 'blob')
+    if (content) photos.set(photo.sha256, { name: `photos/${photo.sha256}`, content })
   }
   const content = new Blob([JSON.stringify(record)], { type: 'application/json' })
   const file = await zip([{ name: 'rescue.json', content }, ...photos.values()])

@@ -94,7 +94,7 @@ describe('saving', () => {
     await store.photos.add(CLINIC, await picture('a'))
     const { events, photos } = await disk()
     expect(events.map(({ event }) => event.kind === 'photo' && event.photo)).toEqual(photos.map(({ id }) => id))
-    expect(await photos[0]!.blob!.text()).toMatch(/^a\.+$/)
+    expect(await (photos[0]!.blob as Blob).text()).toMatch(/^a\.+$/)
   })
 
   it('opens its database again when the phone has closed it', async () => {
