@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from inspect_app import clock, flow
@@ -23,6 +23,9 @@ from tests.conftest import Cast
 from tests.factories import AMPLE, programme
 from tests.phone import picture
 from tests.servers import LiveServer
+
+# A photo is drawn anew within this on a machine that has other work too.
+expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True)

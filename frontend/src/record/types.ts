@@ -124,7 +124,7 @@ export interface StoredPhoto {
   readonly state: PhotoState
   /** Where its upload goes on, once the server has said so. */
   readonly upload: string | null
-  /** A try ended without an answer: the server may hold a part of it. */
+  /** A try has begun: the server may hold a part of it. */
   readonly tried?: boolean
   readonly sent: number
   readonly problem: Problem | null

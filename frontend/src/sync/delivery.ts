@@ -163,6 +163,8 @@ export class Delivery {
       await this.store.photos.change(photo.id, { problem: UNREADABLE })
       return
     }
+    // Before a byte leaves: a tab that is killed on the way asks how much arrived before it sends again.
+    if (!photo.tried) await this.store.photos.change(photo.id, { tried: true })
     let told = 0
     const news = {
       started: (upload: string) => this.store.photos.change(photo.id, { upload }),
@@ -176,7 +178,6 @@ export class Delivery {
       await this.ask(account, this.upload(this.api.base, this.api.headers(account.token), photo, content, news))
       await this.store.photos.change(photo.id, { state: 'received', sent: photo.bytes, problem: null })
     } catch (error) {
-      if (error instanceof Offline) await this.store.photos.change(photo.id, { tried: true })
       if (!(error instanceof Refused) || error.status === 401) throw error
       await this.#keepRefused(photo, error)
     }

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { digestOf, merge, photoHashes, Store, type InspectionEvent } from '../../src/record'
 import { Api, SyncEngine } from '../../src/sync'
 import type { Surroundings } from '../../src/sync/engine'
+import type { UploadPhoto } from '../../src/sync/upload'
 import { answer, answersOf, CLINIC, COUNSELLING, LING, MU, picture } from '../cast'
 import { County, refusal, type Call } from './county'
 
@@ -150,6 +151,20 @@ describe('sending', () => {
     store = await phone('phone')
     await engineFor(store).sendNow()
     await expectDelivered()
+  })
+
+  it('notes a photo as tried before a byte of it leaves, so that a page killed on the way asks before it sends again', async () => {
+    await fill()
+    const killed = new Promise<boolean | undefined>((resolve) => {
+      const upload: UploadPhoto = async (_base, _headers, { id }) => {
+        resolve((await store.photos.one(id))?.tried)
+        return new Promise(() => undefined)
+      }
+      const engine = new SyncEngine(store, new Api('', '0.1.0', county.fetch), surroundings, upload)
+      engines.push(engine)
+      engine.start()
+    })
+    expect(await killed).toBe(true)
   })
 
   it('sends half as many events when a call is too large, down to one', async () => {
