@@ -14,6 +14,7 @@ from inspect_app.accounts.models import ConfidentialReading, Device, User
 from inspect_app.accounts.phones import HARMLESS, PhoneState, Risk, risks_of
 from inspect_app.accounts.roles import Role
 from inspect_app.accounts.tokens import token_hash
+from inspect_app.choices import Choice
 from inspect_app.database import table_of
 from inspect_app.problems import NotFound
 
@@ -81,19 +82,12 @@ def holder_of(session: Session, token: str) -> Holder | None:
 
 
 @dataclass(frozen=True, slots=True)
-class UserFilter:
+class UserFilter(Choice):
     """What a list of users is narrowed to; empty or None: not narrowed."""
 
     role: Role | None = None
     words: str = ""
     active: bool | None = None
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        active = {True: "1", False: "0", None: ""}[self.active]
-        given = {"role": self.role.value if self.role else "", "words": self.words}
-        return {name: value for name, value in (given | {"active": active}).items() if value}
 
 
 @dataclass(frozen=True, slots=True)

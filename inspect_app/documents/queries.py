@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.access import Actor
 from inspect_app.accounts.roles import Role
+from inspect_app.choices import Choice
 from inspect_app.documents.models import Document, DocumentKind, DocumentState
 from inspect_app.documents.subjects import Subject
 from inspect_app.inspections.models import Inspection
@@ -79,17 +80,11 @@ def next_number(session: Session, kind: DocumentKind, year: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFilter:
+class DocumentFilter(Choice):
     """What the list of documents is narrowed to; "" or None: not narrowed. words: of the title."""
 
     kind: DocumentKind | None = None
     words: str = ""
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        given = {"kind": self.kind.value if self.kind else "", "words": self.words}
-        return {name: value for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ grows, so it is counted and listed up to `MOST_DONE`. So the cost hangs on what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.checklists.provisions import places_by_id
+from inspect_app.choices import Choice
 from inspect_app.clock import CIVIL_ZONE
 from inspect_app.findings.clock import Deadlines
 from inspect_app.findings.lifecycle import DONE, WITH_BUREAU, WITH_SCHOOL, FindingState
@@ -48,7 +49,7 @@ def overdue(today: date) -> sa.ColumnElement[bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingFilter:
+class FindingFilter(Choice):
     """What a list of findings is narrowed to; empty or None: not narrowed.
 
     state: a state's value, `standing` for all that are not struck off, `with-bureau` for those that
@@ -72,16 +73,6 @@ class FindingFilter:
     inspection: UUID | None = None
     since: date | None = None
     until: date | None = None
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        return {name: str(value) for name, value in asdict(self).items() if value}
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything was chosen."""
-        return self != FindingFilter()
 
 
 @dataclass(frozen=True, slots=True)

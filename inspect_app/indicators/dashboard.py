@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.choices import Choice
 from inspect_app.findings.ledger import STANDS, overdue
 from inspect_app.findings.models import Finding, FindingProvision
 from inspect_app.indicators.models import FailureTally, Tally
@@ -31,7 +32,7 @@ Query = sa.Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Choice):
     """What the dashboard is narrowed to; empty: not narrowed.
 
     year: the school year that begins in it; township: its name; school: its code; order: `value`
@@ -43,16 +44,6 @@ class Chosen:
     school: str = ""
     checklist: str = ""
     order: str = ""
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        return {name: str(value) for name, value in asdict(self).items() if value}
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the year was chosen."""
-        return self != Chosen(self.year)
 
     @property
     def span(self) -> Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.access import Actor
 from inspect_app.checklists.models import ChecklistVersion
+from inspect_app.choices import Choice
 from inspect_app.documents.models import Document, DocumentState
 from inspect_app.findings.ledger import STANDS, overdue
 from inspect_app.findings.models import Finding
@@ -51,7 +52,7 @@ STANDING = sa.case(
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Choice):
     """What the overview is narrowed to; empty or None: not narrowed.
 
     school: part of a school's name, or its code; state: a Standing; dates: of the visit, inclusive.
@@ -63,16 +64,6 @@ class Chosen:
     state: str = ""
     since: date | None = None
     until: date | None = None
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        return {name: str(value) for name, value in asdict(self).items() if value}
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything was chosen."""
-        return self != Chosen()
 
 
 @dataclass(frozen=True, slots=True)

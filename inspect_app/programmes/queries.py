@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from inspect_app.accounts.access import Actor
 from inspect_app.accounts.models import Role, User
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.checklists.vocabulary import REVIEWS
+from inspect_app.choices import Choice
 from inspect_app.problems import NotFound
 from inspect_app.programmes.errors import UnknownSchool
 from inspect_app.programmes.lifecycle import VisitState
@@ -153,7 +154,7 @@ def checklist_titles(session: Session) -> dict[str, dict[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitFilter:
+class VisitFilter(Choice):
     """What a list of visits is narrowed to; empty or None: not narrowed."""
 
     state: str = ""
@@ -161,16 +162,6 @@ class VisitFilter:
     programme: int | None = None
     since: date | None = None
     until: date | None = None
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        return {name: str(value) for name, value in asdict(self).items() if value}
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything was chosen."""
-        return self != VisitFilter()
 
 
 @dataclass(frozen=True, slots=True)

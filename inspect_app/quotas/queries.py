@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from inspect_app.accounts.access import Scope
 from inspect_app.accounts.models import User
 from inspect_app.checklists.plan import shipped_plan
 from inspect_app.checklists.scope import binds
+from inspect_app.choices import Choice
 from inspect_app.problems import NotFound
 from inspect_app.quotas.counting import Act, Excuse, Quota, Tenure, quota_of
 from inspect_app.quotas.errors import UnknownCode
@@ -81,7 +82,7 @@ def quotas() -> Mapping[str, tuple[Quota, Mapping[str, Any]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Choice):
     """Whose ledgers are looked at; empty or None: not narrowed.
 
     post: as quotas name it; person, school: ids; township: name.
@@ -91,11 +92,6 @@ class Chosen:
     person: int | None = None
     school: int | None = None
     township: str = ""
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        return {name: str(value) for name, value in asdict(self).items() if value}
 
 
 def terms(session: Session) -> list[Span]:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from inspect_app.choices import Choice
 from inspect_app.problems import NotFound
 from inspect_app.registers.kinds import Stage
 from inspect_app.registers.models import Appointment, Person, School, Township
@@ -17,19 +18,12 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class SchoolFilter:
+class SchoolFilter(Choice):
     """What a list of schools is narrowed to; empty or None: not narrowed."""
 
     township: str = ""
     stage: Stage | None = None
     words: str = ""
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        stage = self.stage.value if self.stage else ""
-        given = {"township": self.township, "stage": stage, "words": self.words}
-        return {name: value for name, value in given.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

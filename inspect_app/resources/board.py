@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
+from inspect_app.choices import Choice
 from inspect_app.registers.models import School
 from inspect_app.resources.county import SchoolResult, rest_of
 from inspect_app.resources.models import ResourceReturn
@@ -34,7 +35,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Choice):
     """What the list is narrowed to; empty: not narrowed.
 
     met: `yes` or `no`, of the indicator; rest: one of county.RESTS, of schools not balanced yet.
@@ -47,16 +48,6 @@ class Chosen:
     met: str = ""
     state: str = ""
     rest: str = ""
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The choice as arguments of an address."""
-        return {name: str(value) for name, value in asdict(self).items() if value}
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the year was chosen."""
-        return self != Chosen(self.year)
 
 
 @dataclass(frozen=True, slots=True)
