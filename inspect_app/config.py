@@ -116,6 +116,22 @@ class Settings:
         "",
         "robot of the bureau's group in 企业微信; empty: none",
     )
+    push_contact: str = _setting(
+        "INSPECT_APP_PUSH_CONTACT",
+        "",
+        "mailto: or https: of the operator, told to push services; empty: no Web Push",
+    )
+    push_key: Path = _setting(
+        "INSPECT_APP_PUSH_KEY",
+        Path(),
+        "file of the P-256 key that names the server to push services; made if missing",
+    )
+    push_services: str = _setting(
+        "INSPECT_APP_PUSH_SERVICES",
+        "fcm.googleapis.com updates.push.services.mozilla.com *.push.apple.com "
+        "*.notify.windows.com",
+        "hosts of push services that may be sent to",
+    )
     digest_minutes: int = _setting(
         "INSPECT_APP_DIGEST_MINUTES", 10, "minutes a message waits for more to go with it"
     )
@@ -150,6 +166,7 @@ class Settings:
                 "receipt_key": (
                     data / "receipt_key.pem" if self.receipt_key == Path() else self.receipt_key
                 ),
+                "push_key": data / "push_key.pem" if self.push_key == Path() else self.push_key,
             }
         )
 

@@ -8,6 +8,9 @@ const theme = () => document.documentElement.setAttribute('data-bs-theme', dark.
 theme()
 dark.addEventListener('change', theme)
 
+const pushing = document.querySelector<HTMLFormElement>('form[data-push]')
+if (pushing) void import('./pushing').then(({ enhance }) => enhance(pushing))
+
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-original]')) {
   if (navigator.mediaDevices) void import('./reshooting').then(({ enhance }) => enhance(form))
 }

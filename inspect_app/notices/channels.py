@@ -26,18 +26,40 @@ ROBOT_BYTES = 4096
 
 
 class Channel(StrEnum):
-    """A way out. Mail goes to persons who want it, the others to what the operator named."""
+    """A way out. Mail and push go to whom they are wanted by, the others to what is set up."""
 
     MAIL = "mail"
+    PUSH = "push"
     WEBHOOK = "webhook"
     GROUP_ROBOT = "group-robot"
 
 
-PERSONAL = frozenset({Channel.MAIL})
+PERSONAL = frozenset({Channel.MAIL, Channel.PUSH})
 
 
 class SendingFailed(Exception):  # noqa: N818
     """The other side did not take a message; says why, without addresses that hold secrets."""
+
+
+class Refused(SendingFailed):
+    """The other side answered with this status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class Gone(SendingFailed):
+    """There is nobody at the other end any more; trying again would change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser's subscription: where to send, its public key (a point of P-256), its secret."""
+
+    endpoint: str
+    public_key: bytes
+    secret: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +76,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What goes out together. to: a person's address, "" where the channel has its own."""
+    """What goes out together. to: a person's address, "" where the channel has its own; device: a
+    person's browser, for push alone; inbox: address of the page of all messages; at: now."""
 
     id: UUID
     to: str
     sentences: Sequence[Sentence]
+    inbox: str
+    at: datetime
+    device: Device | None = None
 
     @property
     def subject(self) -> str:
@@ -137,7 +163,7 @@ class Webhook:
             "X-Inspect-Timestamp": timestamp,
             "X-Inspect-Signature": signature(self.secret, timestamp, body),
         }
-        _post(self.url, body, headers)
+        post(self.url, body, headers)
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -167,7 +193,7 @@ class GroupRobot:
         """Hand the message over. Raises SendingFailed."""
         content = markdown(message.sentences)
         body = orjson.dumps({"msgtype": "markdown", "markdown": {"content": content}})
-        answer = _post(self.url, body, {"Content-Type": "application/json"})
+        answer = post(self.url, body, {"Content-Type": "application/json"})
         code = None
         with suppress(ValueError):
             code = answer.json().get("errcode")
@@ -193,8 +219,11 @@ def _plain(text: str) -> str:
     return text.replace("[", "［").replace("]", "］")
 
 
-def _post(url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
-    """The answer to what was sent; redirects are failures, the operator named the address."""
+def post(url: str, body: bytes, headers: Mapping[str, str]) -> requests.Response:
+    """The answer to what was sent; redirects are failures, the operator named the address.
+
+    Raises Refused, or SendingFailed where no answer came.
+    """
     try:
         answer = requests.post(
             url, data=body, headers=dict(headers), timeout=PATIENCE, allow_redirects=False
@@ -203,5 +232,5 @@ def _post(url: str, body: bytes, headers: Mapping[str, str]) -> requests.Respons
         # Its words may hold the whole address, and a robot's address is its key.
         raise SendingFailed(type(fault).__name__) from None
     if not 200 <= answer.status_code < 300:
-        raise SendingFailed(f"HTTP {answer.status_code}")
+        raise Refused(answer.status_code)
     return answer

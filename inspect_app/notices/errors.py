@@ -30,6 +30,15 @@ class LinkNotUsable(Problem):
     remedy = _("链接三天内有效,只能由填写邮箱的人登录后使用。可以在“接收方式”页再发一次。")
 
 
+class SubscriptionNotUsable(Problem):
+    """What a browser subscribed with is incomplete, or leads to no push service that is allowed."""
+
+    status = 422
+    slug = "subscription-not-usable"
+    title = _("这个浏览器的推送不能用")
+    remedy = _("请换一个浏览器,或改用邮件。可用的推送服务由管理员设定。")
+
+
 class AddressNeeded(SettingsProblem):
     """Mail is wanted and nobody said where."""
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from base64 import b64decode
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from werkzeug.datastructures import ImmutableMultiDict
 
-from inspect_app.notices.channels import PERSONAL, Channel
-from inspect_app.notices.errors import AddressNeeded, AddressNotUsable
+from inspect_app.notices.channels import PERSONAL, Channel, Device
+from inspect_app.notices.errors import AddressNeeded, AddressNotUsable, SubscriptionNotUsable
 from inspect_app.notices.kinds import Group
+from inspect_app.notices.push import is_service
 
+LONGEST_ENDPOINT, PUBLIC_BYTES, SECRET_BYTES = 1000, 65, 16
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()]{1,64}@[A-Za-z0-9.-]{1,120}\.[A-Za-z0-9-]{2,60}")
 
 
@@ -21,6 +25,21 @@ class Wanted:
 
     mail: str
     topics: frozenset[tuple[Channel, Group]]
+
+
+def read_device(form: Mapping[str, str], services: Collection[str]) -> Device:
+    """A browser's subscription. Raises SubscriptionNotUsable."""
+    endpoint = form.get("endpoint", "")
+    try:
+        public_key = b64decode(form.get("public_key", ""), validate=True)
+        secret = b64decode(form.get("secret", ""), validate=True)
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public_key)
+    except ValueError:
+        raise SubscriptionNotUsable(field="endpoint") from None
+    fits = len(endpoint) <= LONGEST_ENDPOINT and len(secret) == SECRET_BYTES
+    if not (fits and len(public_key) == PUBLIC_BYTES and is_service(endpoint, services)):
+        raise SubscriptionNotUsable(field="endpoint")
+    return Device(endpoint, public_key, secret)
 
 
 def read_wanted(form: ImmutableMultiDict[str, str], offered: Collection[Channel]) -> Wanted:

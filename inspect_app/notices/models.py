@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from base64 import b64decode
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.accounts.models import User
 from inspect_app.database import Base, new_id, words
-from inspect_app.notices.channels import Channel
+from inspect_app.notices.channels import Channel, Device
 from inspect_app.notices.kinds import Group, NoticeKind
 
 _UNREAD = sa.text("read_at IS NULL")
@@ -67,7 +68,8 @@ message_notices = sa.Table(
 
 
 class Message(Base):
-    """What goes out together through one channel: to a person, or to what the operator named.
+    """What goes out together through one channel: to a person or one of their browsers, or to what
+    the operator named.
 
     due_at: when it is tried next; attempts: how often it was tried; failure: why it failed last;
     confirms: the mail address that it asks to confirm, in which case it tells nothing else.
@@ -88,6 +90,9 @@ class Message(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     channel: Mapped[Channel] = mapped_column(words(Channel))
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    subscription_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("push_subscriptions.id", ondelete="SET NULL"), index=True
+    )
     state: Mapped[MessageState] = mapped_column(words(MessageState), default=MessageState.WAITING)
     made_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -111,6 +116,24 @@ class MailAddress(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
     address: Mapped[str] = mapped_column(sa.String(200))
     confirmed_at: Mapped[datetime | None]
+
+
+class PushSubscription(Base):
+    """A browser that somebody wants hints in. public_key, secret: see `channels.Device`, base64."""
+
+    __tablename__ = "push_subscriptions"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    endpoint: Mapped[str] = mapped_column(sa.String(1000), unique=True)
+    public_key: Mapped[str] = mapped_column(sa.String(120))
+    secret: Mapped[str] = mapped_column(sa.String(40))
+    made_at: Mapped[datetime]
+
+    @property
+    def device(self) -> Device:
+        """As a value."""
+        return Device(self.endpoint, b64decode(self.public_key), b64decode(self.secret))
 
 
 class Wish(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,13 +13,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from inspect_app.database import insert_once, new_id, table_of
-from inspect_app.notices.channels import Channel
+from inspect_app.notices.channels import Channel, Device
 from inspect_app.notices.errors import LinkNotUsable
 from inspect_app.notices.forms import Wanted
-from inspect_app.notices.kinds import NoticeKind
-from inspect_app.notices.models import MailAddress, Message, MessageState, Notice, Wish
+from inspect_app.notices.kinds import Group, NoticeKind
+from inspect_app.notices.models import (
+    MailAddress,
+    Message,
+    MessageState,
+    Notice,
+    PushSubscription,
+    Wish,
+)
 from inspect_app.notices.queries import mail_address
 
+MOST_DEVICES = 10
 _notices = table_of(Notice)
 
 
@@ -113,6 +122,39 @@ def confirm_address(session: Session, user_id: int, address: str, *, now: dateti
         raise LinkNotUsable
     given.confirmed_at = given.confirmed_at or now
     session.flush()
+
+
+def keep_device(session: Session, user_id: int, device: Device, *, now: datetime) -> None:
+    """Send somebody's hints to a browser; one that was another's is theirs now.
+
+    With their first browser they want all groups. The oldest beyond `MOST_DEVICES` goes.
+    """
+    forget_device(session, device.endpoint)
+    own = sa.select(PushSubscription).where(PushSubscription.user_id == user_id)
+    held = session.scalars(own.order_by(PushSubscription.id.desc())).all()
+    for one in held[MOST_DEVICES - 1 :]:
+        session.delete(one)
+    session.add(
+        PushSubscription(
+            user_id=user_id,
+            endpoint=device.endpoint,
+            public_key=b64encode(device.public_key).decode(),
+            secret=b64encode(device.secret).decode(),
+            made_at=now,
+        )
+    )
+    if not held:
+        for group in Group:
+            session.merge(Wish(user_id=user_id, channel=Channel.PUSH, topic=group))
+    session.flush()
+
+
+def forget_device(session: Session, endpoint: str, user_id: int | None = None) -> None:
+    """Send nothing to the browser any more. user_id: only if it is theirs."""
+    found = sa.delete(PushSubscription).where(PushSubscription.endpoint == endpoint)
+    if user_id is not None:
+        found = found.where(PushSubscription.user_id == user_id)
+    session.execute(found)
 
 
 def keep_wishes(session: Session, user_id: int, wanted: Wanted, *, now: datetime) -> None:

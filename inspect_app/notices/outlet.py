@@ -7,9 +7,11 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
+from py_vapid import Vapid02, VapidException
 
-from inspect_app.config import SettingError, Settings
+from inspect_app.config import SettingError, Settings, kept_file
 from inspect_app.notices.channels import Channel, GroupRobot, Mail, Sender, Webhook
+from inspect_app.notices.push import Push, fresh_key
 from inspect_app.notices.sending import Outlet
 from inspect_app.notices.timing import quiet_hours
 from inspect_app.registers.calendar import WorkingDays
@@ -37,6 +39,11 @@ def _senders(settings: Settings) -> Iterator[tuple[Channel, Sender]]:
         if "@" not in settings.mail_from:
             raise SettingError("INSPECT_APP_MAIL_FROM: write the sender's mail address")
         yield Channel.MAIL, Mail(settings.smtp_url, settings.mail_from)
+    if settings.push_contact:
+        if not settings.push_contact.startswith(("mailto:", "https://")):
+            raise SettingError("INSPECT_APP_PUSH_CONTACT: begin with mailto: or https://")
+        services = frozenset(settings.push_services.split())
+        yield Channel.PUSH, Push(_push_key(settings), settings.push_contact, services)
     if settings.webhook_url:
         _check("INSPECT_APP_WEBHOOK_URL", settings.webhook_url, {"http", "https"})
         if not settings.webhook_secret:
@@ -45,6 +52,16 @@ def _senders(settings: Settings) -> Iterator[tuple[Channel, Sender]]:
     if settings.group_robot_url:
         _check("INSPECT_APP_GROUP_ROBOT_URL", settings.group_robot_url, {"http", "https"})
         yield Channel.GROUP_ROBOT, GroupRobot(settings.group_robot_url)
+
+
+def _push_key(settings: Settings) -> Vapid02:
+    """The key that names this server to push services, made on first use."""
+    try:
+        return Vapid02.from_pem(kept_file(settings.push_key, fresh_key))
+    except (ValueError, VapidException, OSError):
+        raise SettingError(
+            f"INSPECT_APP_PUSH_KEY={settings.push_key}: name a file with a P-256 key as PEM"
+        ) from None
 
 
 def _check(variable: str, url: str, schemes: set[str]) -> None:

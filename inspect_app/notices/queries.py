@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from inspect_app.accounts.access import Action, Actor, Scope, may
 from inspect_app.accounts.models import Role, User
-from inspect_app.notices.models import MailAddress, Message, Notice, Wish
+from inspect_app.notices.models import MailAddress, Message, Notice, PushSubscription, Wish
 from inspect_app.problems import NotFound
 
 PAGE_SIZE = 30
@@ -69,6 +69,12 @@ def mail_address(session: Session, user_id: int) -> str:
     """Where somebody wants their mail; "" where they did not say."""
     found = session.get(MailAddress, user_id)
     return found.address if found else ""
+
+
+def own_endpoints(session: Session, user_id: int) -> list[str]:
+    """Where somebody's browsers are reached."""
+    own = sa.select(PushSubscription.endpoint).where(PushSubscription.user_id == user_id)
+    return list(session.scalars(own.order_by(PushSubscription.id)))
 
 
 def is_to_confirm(session: Session, user_id: int) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,6 +15,7 @@ from inspect_app.accounts.models import Role, User
 from inspect_app.notices.channels import (
     PERSONAL,
     Channel,
+    Gone,
     Outgoing,
     Sender,
     SendingFailed,
@@ -25,8 +28,10 @@ from inspect_app.notices.models import (
     Message,
     MessageState,
     Notice,
+    PushSubscription,
     Wish,
 )
+from inspect_app.notices.push import Push
 from inspect_app.notices.timing import QuietHours, pause_after
 from inspect_app.notices.wording import sentence
 
@@ -35,7 +40,8 @@ LEASE = timedelta(minutes=5)
 AT_ONCE = 100
 """Messages sent in one step, so that other jobs come in between."""
 
-Place = tuple[Channel, int | None]
+Place = tuple[Channel, int | None, UUID | None]
+"""A channel, whose it is, and in which of their browsers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,12 @@ class Outlet:
     quiet: QuietHours | None
     address: str
     secret: str
+
+    @property
+    def push(self) -> Push | None:
+        """Web Push, where it is set up."""
+        found = self.senders.get(Channel.PUSH)
+        return found if isinstance(found, Push) else None
 
     def page(self, path: str) -> str:
         """The address of a page of this server as readers know it."""
@@ -70,20 +82,24 @@ def plan_messages(session: Session, outlet: Outlet, *, now: datetime) -> None:
     ).all()
     if not found:
         return
-    wishes = _wishes(session)
+    wishes, devices = _wishes(session), _devices(session)
     open_messages = _open_messages(session)
     told: set[tuple[Channel, str]] = set()
     for notice, user in found:
         notice.planned_at = now
-        for place in _places(outlet.senders, notice, user, wishes):
-            channel, owner = place
+        for place in _places(outlet.senders, notice, user, wishes, devices):
+            channel, owner, device = place
             if owner is None and (channel, notice.event) in told:
                 continue
             told.add((channel, notice.event))
             message = open_messages.get(place)
             if message is None:
                 message = Message(
-                    channel=channel, user_id=owner, made_at=now, due_at=outlet.due(now)
+                    channel=channel,
+                    user_id=owner,
+                    subscription_id=device,
+                    made_at=now,
+                    due_at=outlet.due(now),
                 )
                 session.add(message)
                 open_messages[place] = message
@@ -92,7 +108,11 @@ def plan_messages(session: Session, outlet: Outlet, *, now: datetime) -> None:
 
 
 def _places(
-    channels: Iterable[Channel], notice: Notice, user: User, wishes: set[tuple[int, Channel, str]]
+    channels: Iterable[Channel],
+    notice: Notice,
+    user: User,
+    wishes: set[tuple[int, Channel, str]],
+    devices: Mapping[int, list[UUID]],
 ) -> Iterable[Place]:
     """Where a notice goes: to the person as they wish; what concerns the bureau to its group."""
     if not user.active:
@@ -100,19 +120,30 @@ def _places(
     for channel in channels:
         if channel in PERSONAL:
             if (user.id, channel, group_of(notice.kind)) in wishes:
-                yield channel, user.id
+                for device in devices.get(user.id, []) if channel is Channel.PUSH else [None]:
+                    yield channel, user.id, device
         elif channel is not Channel.GROUP_ROBOT or user.role is Role.BUREAU:
-            yield channel, None
+            yield channel, None, None
 
 
 def _wishes(session: Session) -> set[tuple[int, Channel, str]]:
     """What is wanted by people who also said where, and showed that it reaches them."""
+    reached = sa.or_(Wish.channel != Channel.MAIL, MailAddress.confirmed_at.is_not(None))
     rows = session.execute(
         sa.select(Wish.user_id, Wish.channel, Wish.topic)
-        .join(MailAddress, MailAddress.user_id == Wish.user_id)
-        .where(MailAddress.confirmed_at.is_not(None))
+        .outerjoin(MailAddress, MailAddress.user_id == Wish.user_id)
+        .where(reached)
     )
     return {(user, channel, topic) for user, channel, topic in rows}
+
+
+def _devices(session: Session) -> Mapping[int, list[UUID]]:
+    """The browsers of each person who wants hints in them."""
+    found: dict[int, list[UUID]] = defaultdict(list)
+    rows = sa.select(PushSubscription.user_id, PushSubscription.id).order_by(PushSubscription.id)
+    for user, device in session.execute(rows):
+        found[user].append(device)
+    return found
 
 
 def _open_messages(session: Session) -> dict[Place, Message]:
@@ -124,7 +155,7 @@ def _open_messages(session: Session) -> dict[Place, Message]:
             Message.confirms.is_(None),
         )
     )
-    return {(one.channel, one.user_id): one for one in found}
+    return {(one.channel, one.user_id, one.subscription_id): one for one in found}
 
 
 def send_due(session: Session, outlet: Outlet, *, now: datetime) -> int:
@@ -138,10 +169,12 @@ def send_due(session: Session, outlet: Outlet, *, now: datetime) -> int:
         if message is None:
             return tried
         sender = outlet.senders[message.channel]
-        outgoing = _outgoing(session, message, outlet)
+        outgoing = _outgoing(session, message, outlet, now)
         session.commit()
         try:
             sender.send(outgoing)
+        except Gone as gone:
+            _settle_gone(session, message, str(gone))
         except SendingFailed as failed:
             _settle_failed(message, str(failed), now)
         else:
@@ -168,6 +201,14 @@ def _take(session: Session, outlet: Outlet, now: datetime) -> Message | None:
     return message
 
 
+def _settle_gone(session: Session, message: Message, failure: str) -> None:
+    """Give the message up, and forget the browser that is there no more."""
+    message.failure, message.state = failure[:200], MessageState.GIVEN_UP
+    session.execute(
+        sa.delete(PushSubscription).where(PushSubscription.id == message.subscription_id)
+    )
+
+
 def _settle_failed(message: Message, failure: str, now: datetime) -> None:
     message.failure = failure[:200]
     pause = pause_after(message.attempts)
@@ -177,10 +218,12 @@ def _settle_failed(message: Message, failure: str, now: datetime) -> None:
         message.due_at = now + pause
 
 
-def _outgoing(session: Session, message: Message, outlet: Outlet) -> Outgoing:
+def _outgoing(session: Session, message: Message, outlet: Outlet, now: datetime) -> Outgoing:
+    inbox = outlet.page("/notices/")
     if message.confirms is not None:
-        return Outgoing(message.id, message.confirms, [_asking(message, outlet)])
+        return Outgoing(message.id, message.confirms, [_asking(message, outlet)], inbox, now)
     place = session.get(MailAddress, message.user_id) if message.user_id is not None else None
+    browser = message.subscription_id and session.get(PushSubscription, message.subscription_id)
     return Outgoing(
         message.id,
         place.address if place and place.confirmed_at else "",
@@ -195,6 +238,9 @@ def _outgoing(session: Session, message: Message, outlet: Outlet) -> Outgoing:
             )
             for one in message.notices
         ],
+        inbox,
+        now,
+        device=browser.device if browser else None,
     )
 
 

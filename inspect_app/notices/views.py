@@ -89,6 +89,22 @@ def change_settings() -> Any:
     return redirect(url_for("notices_pages.settings"))
 
 
+@blueprint.post("/push")
+@limiter.limit("60 per hour")
+@access(Action.USE_OWN_ACCOUNT)
+def change_push() -> Any:
+    """Subscribe the browser that asks, or take it off. Raises SubscriptionNotUsable."""
+    user_id, sender = current_actor().user_id, outlet().push
+    if request.form.get("remove"):
+        operations.forget_device(db.session, request.form.get("endpoint", ""), user_id)
+        flash(_("这个浏览器不再接收推送。"), "success")
+    else:
+        device = forms.read_device(request.form, sender.services if sender else ())
+        operations.keep_device(db.session, user_id, device, now=clock.now())
+        flash(_("已开通:新消息会在这个浏览器提示。"), "success")
+    return redirect(url_for("notices_pages.settings"))
+
+
 @blueprint.post("/mail/again")
 @limiter.limit("10 per hour")
 @access(Action.USE_OWN_ACCOUNT)
@@ -131,6 +147,8 @@ def _settings_page(problem: SettingsProblem | None = None) -> str:
         groups=list(Group),
         quiet=outlet().quiet,
         mail=request.form.get("mail", queries.mail_address(db.session, user_id)),
+        push=outlet().push,
+        endpoints=queries.own_endpoints(db.session, user_id),
         to_confirm=queries.is_to_confirm(db.session, user_id),
         ticked=set(request.form.getlist("topic")) if problem else chosen,
         problem=problem,

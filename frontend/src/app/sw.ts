@@ -24,3 +24,14 @@ self.addEventListener('sync', (event) => {
     self.clients.matchAll({ type: 'window' }).then((clients) => clients.forEach((client) => client.postMessage({ type: 'send' }))),
   )
 })
+
+// A hint that there are messages; it says how many, and nothing of what they tell.
+self.addEventListener('push', (event) => {
+  const hint = event.data?.json() as { title: string; body: string; address: string }
+  event.waitUntil(self.registration.showNotification(hint.title, { body: hint.body, data: hint.address, tag: 'notices' }))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(self.clients.openWindow(event.notification.data as string))
+})
