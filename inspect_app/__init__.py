@@ -18,6 +18,8 @@ from inspect_app.checklists import api as checklists_api
 from inspect_app.checklists import provisions
 from inspect_app.config import Settings
 from inspect_app.documents import api as documents_api
+from inspect_app.documents import batch_views as document_batches
+from inspect_app.documents import check_views as document_checks
 from inspect_app.documents import jobs as document_jobs
 from inspect_app.documents import views as documents_views
 from inspect_app.draws import views as draws_views
@@ -81,6 +83,8 @@ PAGE_BLUEPRINTS = [
     resources_views.blueprint,
     county_resources_views.blueprint,
     documents_views.blueprint,
+    document_batches.blueprint,
+    document_checks.blueprint,
     retention_views.blueprint,
     authoring_views.blueprint,
     indicators_views.blueprint,

@@ -20,6 +20,7 @@ from sqlalchemy import event
 from inspect_app import clock
 from inspect_app.config import SettingError, Settings
 from inspect_app.documents import batches, queries
+from inspect_app.documents.standing import ask_for_due
 from inspect_app.evidence.operations import purge_expired, purge_unentered
 from inspect_app.evidence.storage import storage
 from inspect_app.extensions import db
@@ -101,7 +102,7 @@ def _open_jobs(app: Flask) -> Jobs:
         with app.app_context():
             found.recover()
 
-    for act in (purge_uploads, *app.extensions["each_night"]):
+    for act in (purge_uploads, ask_for_bulletins, *app.extensions["each_night"]):
         queue.periodic_task(crontab(hour="3", minute="20"), name=act.__name__)(_inside(app, act))
 
     @queue.periodic_task(crontab(minute="10"), name="remind_of_deadlines")  # type: ignore[untyped-decorator]
@@ -139,6 +140,14 @@ def purge_uploads() -> None:
     now = clock.now()
     purge_expired(db.session, storage(), now=now)
     purge_unentered(db.session, storage(), now=now)
+    db.session.commit()
+
+
+def ask_for_bulletins() -> None:
+    """Ask for the bulletins on periods that are over, and have them made."""
+    due = ask_for_due(db.session, now=clock.now())
+    if due:
+        issue_after_commit(*due)
     db.session.commit()
 
 

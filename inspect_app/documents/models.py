@@ -42,6 +42,28 @@ class DocumentState(StrEnum):
     FAILED = "failed"
 
 
+class Rhythm(StrEnum):
+    """After what time a bulletin is asked for by itself."""
+
+    QUARTER = "quarter"
+    TERM = "term"
+
+
+class StandingOrder(Base):
+    """Whether bulletins of a rhythm are asked for by themselves, and who last decided it.
+
+    address: of the server as their readers know it, for the printed code.
+    """
+
+    __tablename__ = "standing_orders"
+
+    rhythm: Mapped[Rhythm] = mapped_column(words(Rhythm), primary_key=True)
+    is_on: Mapped[bool]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    address: Mapped[str] = mapped_column(sa.String(300))
+
+
 class Batch(Base):
     """Many documents asked for as one job. merging, merged: its one PDF is being made, is there."""
 

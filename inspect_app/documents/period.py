@@ -83,6 +83,11 @@ class PeriodFacts:
         }
 
 
+def quarter_of(day: date) -> Period:
+    """The quarter that a civil day lies in."""
+    return quarter(f"{day.year}-{(day.month + 2) // 3}")
+
+
 def quarter(key: str) -> Period:
     """A quarter by its key, such as 2026-4. Raises ValueError for anything else."""
     year, number = (int(one) for one in key.split("-"))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.documents.errors import NothingInPeriod
-from inspect_app.documents.period import Found, Inspected, Period, PeriodFacts, quarter
+from inspect_app.documents.period import Found, Inspected, Period, PeriodFacts, quarter, quarter_of
 from inspect_app.documents.subjects import Find, Subject, told_by
 from inspect_app.findings.lifecycle import DONE
 from inspect_app.findings.models import Finding
@@ -73,7 +73,7 @@ def _programme(session: Session, key: int) -> Period:
 
 def offered_periods(session: Session, today: date) -> list[Period]:
     """What a bulletin can be issued on by now: recent quarters, terms, programmes, newest first."""
-    quarters = [quarter(f"{today.year}-{(today.month + 2) // 3}")]
+    quarters = [quarter_of(today)]
     for _ in range(QUARTERS_OFFERED - 1):
         quarters.append(find_period(session, quarters[-1].before))
     terms = session.scalars(

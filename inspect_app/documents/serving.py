@@ -92,13 +92,14 @@ def ask_for_all(programme: Programme) -> Batch:
         kind,
         batches.sealed_inspections(db.session, programme.id),
         f"“{programme.title}”{kind.name}",
-        _request(current_actor(), ""),
+        request_of(current_actor()),
     )
     issue_after_commit(*batches.waiting_in(db.session, batch))
     return batch
 
 
-def _request(actor: Actor, reason: str) -> operations.Request:
+def request_of(actor: Actor, reason: str = "") -> operations.Request:
+    """What the person at this request asks for, now and from this address."""
     return operations.Request(
         actor_id=actor.user_id,
         address=current_app.extensions["settings"].public_url or request.url_root,
@@ -114,7 +115,7 @@ def ask(kind: Kind, key: str, reason: str = "") -> Document:
     """
     subject = kind.find(db.session, key)
     actor = require(Action.ISSUE_DOCUMENT, subject)
-    asked = _request(actor, reason)
+    asked = request_of(actor, reason)
     document = operations.request_document(db.session, kind, subject, asked)
     if document.state is DocumentState.QUEUED:
         issue_after_commit(document.id)

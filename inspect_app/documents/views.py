@@ -1,8 +1,7 @@
-"""Pages of documents: those of an inspection, the download, and the public check of one."""
+"""Pages of documents: those of an inspection, the list of all, the download."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
@@ -22,17 +21,16 @@ from inspect_app import clock, exports
 from inspect_app.accounts.access import Action, access, may, public
 from inspect_app.accounts.current import current_actor, require
 from inspect_app.clock import civil_date
-from inspect_app.documents import batches, queries, serving, wording
-from inspect_app.documents.claims import claimed_ids
-from inspect_app.documents.errors import NoFile, NoSuchKind, NotIssued, failure_words
-from inspect_app.documents.jobs import issue_after_commit, merge_after_commit
+from inspect_app.documents import batches, queries, serving
+from inspect_app.documents.errors import NoSuchKind, NotIssued, failure_words
 from inspect_app.documents.kinds import KINDS, OF_INSPECTION
-from inspect_app.documents.models import Document, DocumentKind, DocumentState
+from inspect_app.documents.models import Document, DocumentKind, DocumentState, Rhythm
 from inspect_app.documents.period_gathering import offered_periods
+from inspect_app.documents.standing import standings, switch
 from inspect_app.exports import Column
-from inspect_app.extensions import db, limiter
+from inspect_app.extensions import db
 from inspect_app.inspections.queries import get_inspection
-from inspect_app.programmes.queries import get_programme, programmes
+from inspect_app.programmes.queries import programmes
 from inspect_app.quotas.queries import begun_terms
 from inspect_app.registers.queries import schools_by_code
 
@@ -40,8 +38,6 @@ blueprint = Blueprint("documents_pages", __name__)
 
 LOOK_AGAIN_SECONDS = 3
 TERMS_OFFERED = 3
-LARGEST_FILE = 100 * 2**20
-LARGEST_SEARCHED = 32 * 2**20
 
 
 @blueprint.get("/inspections/<uuid:inspection_id>/documents")
@@ -117,6 +113,7 @@ def _offered() -> dict[str, Any]:
         "schools": schools_by_code(db.session).values(),
         "programmes": programmes(db.session),
         "batches": batches.list_batches(db.session),
+        "standings": standings(db.session, today),
         "years": range(today.year, today.year - 4, -1),
     }
 
@@ -137,6 +134,22 @@ def issue() -> Any:
     document = serving.ask(kind, request.form.get("subject", ""), request.form.get("reason", ""))
     if document.state is DocumentState.ISSUED:
         flash(_("内容没有变化,已有出具的文书:%(number)s", number=document.number_words), "success")
+    return redirect(url_for("documents_pages.home"))
+
+
+@blueprint.post("/documents/standing/<any(quarter, term):rhythm>")
+@access(Action.ISSUE_DOCUMENT)
+def stand(rhythm: str) -> Any:
+    """Have bulletins of a rhythm asked for by themselves, or no more."""
+    asked = serving.request_of(current_actor())
+    switch(
+        db.session,
+        Rhythm(rhythm),
+        is_on=request.form.get("is_on") == "1",
+        by=asked.actor_id,
+        address=asked.address,
+        now=asked.now,
+    )
     return redirect(url_for("documents_pages.home"))
 
 
@@ -179,142 +192,3 @@ def annual_list() -> Response:
     if document is None:
         raise NotIssued
     return serving.content(document)
-
-
-@blueprint.post("/documents/batches")
-@access(Action.ISSUE_DOCUMENT)
-def issue_all() -> Any:
-    """Ask for the reports on all sealed inspections of a programme."""
-    programme = get_programme(db.session, request.form.get("programme", 0, type=int))
-    batch = serving.ask_for_all(programme)
-    return redirect(url_for("documents_pages.batch", batch_id=batch.id))
-
-
-@blueprint.get("/documents/batches/<uuid:batch_id>")
-@access(Action.ISSUE_DOCUMENT)
-def batch(batch_id: UUID) -> Response:
-    """How far a batch has come, and its documents."""
-    found = batches.get_batch(db.session, batch_id)
-    progress = batches.progress(db.session, found, clock.now())
-    documents = db.session.scalars(batches.documents_of(found)).all()
-    page = make_response(
-        render_template(
-            "documents/batch.html",
-            batch=found,
-            progress=progress,
-            documents=documents,
-            kinds=KINDS,
-            superseded=queries.superseded_among(db.session, documents),
-            failure_words=failure_words,
-        )
-    )
-    if progress.waiting or found.merging:
-        page.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
-    return page
-
-
-@blueprint.post("/documents/batches/<uuid:batch_id>/cancellation")
-@access(Action.ISSUE_DOCUMENT)
-def cancel(batch_id: UUID) -> Any:
-    """Make no more of a batch; what is issued stays."""
-    batches.cancel_batch(db.session, batches.get_batch(db.session, batch_id), clock.now())
-    return redirect(url_for("documents_pages.batch", batch_id=batch_id))
-
-
-@blueprint.post("/documents/batches/<uuid:batch_id>/resumption")
-@access(Action.ISSUE_DOCUMENT)
-def resume(batch_id: UUID) -> Any:
-    """Make what failed or was given up."""
-    found = batches.get_batch(db.session, batch_id)
-    issue_after_commit(*batches.resume_batch(db.session, found))
-    return redirect(url_for("documents_pages.batch", batch_id=batch_id))
-
-
-@blueprint.get("/documents/batches/<uuid:batch_id>/documents.zip")
-@access(Action.ISSUE_DOCUMENT)
-def batch_zip(batch_id: UUID) -> Response:
-    """What is issued so far, with an index."""
-    return serving.zipped(batches.get_batch(db.session, batch_id))
-
-
-@blueprint.post("/documents/batches/<uuid:batch_id>/merged")
-@access(Action.ISSUE_DOCUMENT)
-def merge_batch(batch_id: UUID) -> Any:
-    """Ask for one PDF of all that is issued."""
-    batches.get_batch(db.session, batch_id).merging = True
-    merge_after_commit(batch_id)
-    return redirect(url_for("documents_pages.batch", batch_id=batch_id))
-
-
-@blueprint.get("/documents/batches/<uuid:batch_id>/merged.pdf")
-@access(Action.ISSUE_DOCUMENT)
-def merged(batch_id: UUID) -> Response:
-    """The one PDF of a batch."""
-    return serving.merged(batches.get_batch(db.session, batch_id))
-
-
-@blueprint.get("/verify/<uuid:document_id>")
-@public
-def verify(document_id: UUID) -> Any:
-    """Whether a printed code belongs to a genuine document: kind, number, date and hash alone."""
-    return _verdict(queries.issued_by_id(db.session, document_id))
-
-
-@blueprint.get("/verify/<string(length=64):sha256>")
-@public
-def verify_file(sha256: str) -> Any:
-    """Whether a file with this hash was issued here."""
-    return _verdict(queries.issued_by_hash(db.session, sha256.lower()))
-
-
-@blueprint.get("/verify")
-@public
-def verify_upload_form() -> str:
-    """Where anybody may check a file they hold."""
-    return render_template("documents/verify.html", asked=False)
-
-
-@blueprint.post("/verify")
-@public
-@limiter.limit("30 per minute")
-def verify_upload() -> Any:
-    """Whether an uploaded file was issued here, by its hash; nothing of it is kept.
-
-    One that carries the id of a document and has other bytes is called an altered copy of it.
-    """
-    given = request.files.get("file")
-    if given is None or not given.filename:
-        raise NoFile(field="file")
-    sha256 = hashlib.file_digest(given.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    document = queries.issued_by_hash(db.session, sha256)
-    if document is not None:
-        return _verdict(document)
-    given.stream.seek(0)
-    claimed = claimed_ids(given.stream.read(LARGEST_SEARCHED))
-    return _verdict(queries.first_issued(db.session, claimed), altered=sha256)
-
-
-@blueprint.before_request
-def _let_a_document_in() -> None:
-    """A file to check may be larger than other bodies."""
-    if request.endpoint == "documents_pages.verify_upload":
-        request.max_content_length = LARGEST_FILE
-
-
-def _verdict(document: Document | None, altered: str = "") -> Any:
-    """The page on a document; altered: hash of a file that says it is this one and is not."""
-    replacement = queries.replacement_of(db.session, document) if document else None
-    page = render_template(
-        "documents/verify.html",
-        asked=True,
-        document=document,
-        altered=altered,
-        kinds=KINDS,
-        issued_on=_issued_on,
-        replacement=replacement,
-    )
-    return page, 404 if document is None else 409 if altered else 200
-
-
-def _issued_on(document: Document) -> str:
-    return wording.day(civil_date(document.issued_at)) if document.issued_at else ""
