@@ -9,7 +9,7 @@ from datetime import timedelta
 from inspect_app.demo.school_year import terms_of
 from inspect_app.demo.schools import sample_schools
 from inspect_app.planner.bundling import Site
-from inspect_app.planner.proposing import Asked, Known, propose, tasks_of, teams_of
+from inspect_app.planner.proposing import Asked, Known, propose, put_together, tasks_of, teams_of
 from inspect_app.programmes.budget import read_budget
 from inspect_app.programmes.due import schedules
 from inspect_app.programmes.obligations import BoundSchool, SchoolYear, obligations
@@ -42,7 +42,7 @@ def main() -> None:
     print(f"{len(schools)} schools, {wanted} checklists due in {window.name}")
     print("teams  visits  checklists  visits per checklist  left  most per school  seconds")
     for count in TEAMS:
-        asked = Asked(window, teams_of(range(2 * count), 2, {}, {}), 2)
+        asked = Asked(window, teams_of(put_together(range(2 * count), 2, {}, ()), {}, {}), 2)
         began = time.perf_counter()
         found = propose(due, known, asked)
         took = time.perf_counter() - began

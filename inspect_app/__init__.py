@@ -38,7 +38,13 @@ from inspect_app.inspections import views as inspections_views
 from inspect_app.notices import outlet as notices_outlet
 from inspect_app.notices import views as notices_views
 from inspect_app.planner import views as planner_views
-from inspect_app.programmes import budget, calendar_views, due_views, listing_views
+from inspect_app.programmes import (
+    availability_views,
+    budget,
+    calendar_views,
+    due_views,
+    listing_views,
+)
 from inspect_app.programmes import views as programmes_views
 from inspect_app.quotas import views as quotas_views
 from inspect_app.registers import api as registers_api
@@ -73,6 +79,7 @@ PAGE_BLUEPRINTS = [
     due_views.blueprint,
     listing_views.blueprint,
     calendar_views.blueprint,
+    availability_views.blueprint,
     draws_views.blueprint,
     planner_views.blueprint,
     inspections_views.blueprint,

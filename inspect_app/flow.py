@@ -56,6 +56,7 @@ def plan_visit(
     budget: VisitBudget,
     exception: NamedException | None = None,
     announced: bool = False,
+    departments: Sequence[str] = (),
     now: datetime,
 ) -> Visit:
     """Plan a visit and open its inspections; `checklists` gives (checklist id, subject) pairs.
@@ -72,6 +73,7 @@ def plan_visit(
         budget=budget,
         exception=exception,
         announced=announced,
+        departments=departments,
         now=now,
     )
     for checklist_id, subject in checklists:

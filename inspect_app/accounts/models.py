@@ -37,6 +37,7 @@ class User(UserMixin, Base):  # type: ignore[misc]
     session_epoch: Mapped[int] = mapped_column(default=0)
     reads_confidential: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    department: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
 
     school: Mapped[School | None] = relationship()
     person: Mapped[Person | None] = relationship()

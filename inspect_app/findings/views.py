@@ -158,6 +158,7 @@ def _planned() -> Visit:
         if form.exception
         else None,
         announced=form.announced,
+        departments=form.departments,
         now=clock.now(),
     )
     reviewing.plan_reviews(db.session, visit, findings, rules=deadlines(), now=clock.now())

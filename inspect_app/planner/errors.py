@@ -15,14 +15,6 @@ class NothingToPlan(PlanProblem):
     remedy = _("请至少保留一行。")
 
 
-class UnreadableAbsence(PlanProblem):
-    """A line of absences or recusals cannot be read, or names somebody not chosen."""
-
-    slug = "absence-not-readable"
-    title = _("请假或回避中有一行看不懂")
-    remedy = _("每行写“用户名 日期”或“用户名 学校代码”,用户名须在已选人员中。")
-
-
 class UnreadableProposal(PlanProblem):
     """A row of the proposal is not as it was shown."""
 

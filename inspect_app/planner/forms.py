@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inspect_app.planner.errors import NothingToPlan, UnreadableAbsence, UnreadableProposal
+from inspect_app.planner.errors import NothingToPlan, UnreadableProposal
 from inspect_app.programmes.errors import EmptyTeam, NotReadable
-from inspect_app.programmes.forms import Fields
+from inspect_app.programmes.forms import Fields, read_departments
 
 MOST_A_DAY = 6
 MOST_IN_A_TEAM = 5
@@ -16,14 +16,13 @@ MOST_IN_A_TEAM = 5
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """A proposal as asked for. away: absent on dates; recused: from schools, by code; by user."""
+    """A proposal as asked for. departments: each has somebody on every team."""
 
     programme: int
     members: list[int]
     team_size: int
     schools_a_day: int
-    away: Mapping[int, frozenset[date]]
-    recused: Mapping[int, frozenset[str]]
+    departments: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +35,19 @@ class KeptVisit:
     checklists: list[str]
 
 
-def read_plan(form: Fields, users: Mapping[str, int]) -> PlanForm:
-    """users: ids of those who may be on a team, by user name.
-
-    Raises NotReadable, EmptyTeam or UnreadableAbsence with the field.
-    """
+def read_plan(form: Fields, users: Collection[int]) -> PlanForm:
+    """users: those who may be on a team. Raises NotReadable or EmptyTeam with the field."""
     members = [int(one) for one in form.getlist("members") if one.isdecimal()]
-    members = [one for one in dict.fromkeys(members) if one in users.values()]
+    members = [one for one in dict.fromkeys(members) if one in users]
     if not members:
         raise EmptyTeam(field="members")
-    chosen = {name: id_ for name, id_ in users.items() if id_ in members}
-    away: dict[int, frozenset[date]] = {}
-    recused: dict[int, frozenset[str]] = {}
-    for user, word in _lines(form, chosen):
-        try:
-            away[user] = away.get(user, frozenset()) | {date.fromisoformat(word)}
-        except ValueError:
-            recused[user] = recused.get(user, frozenset()) | {word.upper()}
     return PlanForm(
         programme=_whole(form, "programme", 10**9),
         members=members,
         team_size=_whole(form, "team_size", MOST_IN_A_TEAM),
         schools_a_day=_whole(form, "schools_a_day", MOST_A_DAY),
-        away=away,
-        recused=recused,
+        departments=read_departments(form),
     )
-
-
-def _lines(form: Fields, users: Mapping[str, int]) -> list[tuple[int, str]]:
-    found = []
-    for line in next(iter(form.getlist("exceptions")), "").splitlines():
-        words = line.split()
-        if not words:
-            continue
-        if len(words) != 2 or words[0] not in users:
-            raise UnreadableAbsence(line[:80], field="exceptions")
-        found.append((users[words[0]], words[1]))
-    return found
 
 
 def _whole(form: Fields, field: str, most: int) -> int:

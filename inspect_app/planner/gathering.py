@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.inspections.models import Inspection
 from inspect_app.planner.bundling import Site
 from inspect_app.planner.proposing import Known
+from inspect_app.programmes.availability import absences, recusals
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.entries import entry_dates
 from inspect_app.programmes.lifecycle import NEVER_ENTERED
@@ -38,6 +40,23 @@ def known(
         visits=entry_dates(session),
         filled=[(school, day, checklist) for school, day, checklist in filled],
     )
+
+
+def away(session: Session, window: Span) -> dict[int, frozenset[date]]:
+    """The days of a window on which people are absent, by user."""
+    found: dict[int, frozenset[date]] = {}
+    for one in absences(session, since=window.first):
+        days = Span("", max(one.since, window.first), min(one.until, window.last)).days()
+        found[one.user_id] = found.get(one.user_id, frozenset()) | frozenset(days)
+    return found
+
+
+def recused(session: Session) -> dict[int, frozenset[int]]:
+    """The schools that people must not inspect, by user."""
+    found: dict[int, frozenset[int]] = {}
+    for one in recusals(session):
+        found[one.user_id] = found.get(one.user_id, frozenset()) | {one.school_id}
+    return found
 
 
 def _sites(session: Session) -> Mapping[int, Site]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from inspect_app.planner.bundling import Bundle, Site, Task, bundles, routes, shared_window
 from inspect_app.planner.placing import Placement, Route, Team, place
 from inspect_app.programmes.budget import VisitBudget
+from inspect_app.programmes.errors import MissingDepartment, NotReadable
 from inspect_app.programmes.obligations import Obligation
 from inspect_app.registers.calendar import Span, WorkingDays
 
@@ -135,19 +135,40 @@ def _route(way: Sequence[Bundle], calendar: WorkingDays) -> Route:
     return Route(tuple(one.school for one in way), frozenset(days))
 
 
+def put_together(
+    members: Sequence[int], size: int, department: Mapping[int, str], needed: Sequence[str]
+) -> list[list[int]]:
+    """The people in teams of `size`, each with one of every department needed; the first leads.
+
+    department: of members who have one. Raises MissingDepartment, or NotReadable for a size that
+    cannot hold the departments.
+    """
+    if len(needed) > size:
+        raise NotReadable(field="team_size")
+    count = -(-len(members) // size)
+    of = {one: [who for who in members if department.get(who) == one] for one in needed}
+    short = [one for one in needed if len(of[one]) < count]
+    if short:
+        raise MissingDepartment("、".join(short), field="departments")
+    sent = {who for one in needed for who in of[one][:count]}
+    others = [who for who in members if who not in sent]
+    room = size - len(needed)
+    return [
+        [*others[n * room : (n + 1) * room], *(of[one][n] for one in needed)] for n in range(count)
+    ]
+
+
 def teams_of(
-    members: Sequence[int],
-    size: int,
+    groups: Iterable[Sequence[int]],
     away: Mapping[int, frozenset[date]],
     recused: Mapping[int, frozenset[int]],
 ) -> list[Team]:
-    """The people put together in the order given, `size` to a team; the first leads."""
-    cuts = [*range(0, len(members), size), len(members)]
+    """Teams that are absent and recused where one of theirs is."""
     return [
         Team(
-            tuple(members[a:b]),
-            frozenset().union(*(away.get(one, frozenset()) for one in members[a:b])),
-            frozenset().union(*(recused.get(one, frozenset()) for one in members[a:b])),
+            tuple(group),
+            frozenset().union(*(away.get(one, frozenset()) for one in group)),
+            frozenset().union(*(recused.get(one, frozenset()) for one in group)),
         )
-        for a, b in pairwise(cuts)
+        for group in groups
     ]

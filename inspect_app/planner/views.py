@@ -14,14 +14,14 @@ from inspect_app.accounts.access import Action, access
 from inspect_app.accounts.models import User
 from inspect_app.extensions import db
 from inspect_app.planner.forms import KeptVisit, PlanForm, read_kept, read_plan
-from inspect_app.planner.gathering import known
-from inspect_app.planner.proposing import Asked, Proposal, propose, teams_of
+from inspect_app.planner.gathering import away, known, recused
+from inspect_app.planner.proposing import Asked, Proposal, propose, put_together, teams_of
 from inspect_app.problems import Problem
 from inspect_app.programmes import queries
 from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.due import due_in, terms_of
 from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
-from inspect_app.programmes.forms import read_announced
+from inspect_app.programmes.forms import read_announced, read_departments
 from inspect_app.programmes.models import Programme
 from inspect_app.registers.calendar import Span, school_year_of
 from inspect_app.registers.calendar_file import working_days
@@ -55,11 +55,12 @@ def proposal() -> Any:
     """Propose visits for what is due; nothing is planned yet."""
     people = queries.possible_members(db.session)
     try:
-        asked = read_plan(request.form, {one.username: one.id for one in people})
+        asked = read_plan(request.form, {one.id for one in people})
         programme = _programme(asked.programme)
+        found = _propose(asked, programme)
     except PlanProblem as problem:
         return _form(problem), problem.status
-    return _proposal_page(programme, _propose(asked, programme), people)
+    return _proposal_page(programme, asked, found, people)
 
 
 def _programme(programme_id: int) -> Programme:
@@ -69,11 +70,14 @@ def _programme(programme_id: int) -> Programme:
     return programme
 
 
-def _proposal_page(programme: Programme, found: Proposal, people: list[User]) -> str:
+def _proposal_page(
+    programme: Programme, asked: PlanForm, found: Proposal, people: list[User]
+) -> str:
     return render_template(
         "planner/proposal.html",
         programme=programme,
         found=found,
+        departments="、".join(asked.departments),
         schools={one.id: one for one in queries.schools(db.session)},
         names={one.id: one.name for one in people},
         teams=list(dict.fromkeys(one.team.members for one in found.visits)),
@@ -87,11 +91,9 @@ def _propose(asked: PlanForm, programme: Programme) -> Proposal:
     window = _window(programme, tomorrow)
     year = school_year_of(window.first)
     calendar = working_days()
-    codes = {one.code: one.id for one in queries.schools(db.session)}
-    recused = {
-        user: frozenset(codes[code] for code in schools if code in codes)
-        for user, schools in asked.recused.items()
-    }
+    people = queries.possible_members(db.session)
+    department = {one.id: one.department for one in people if one.department}
+    groups = put_together(asked.members, asked.team_size, department, asked.departments)
     return propose(
         due_in(db.session, year, calendar),
         known(
@@ -102,7 +104,7 @@ def _propose(asked: PlanForm, programme: Programme) -> Proposal:
         ),
         Asked(
             window,
-            teams_of(asked.members, asked.team_size, asked.away, recused),
+            teams_of(groups, away(db.session, window), recused(db.session)),
             asked.schools_a_day,
         ),
     )
@@ -126,7 +128,7 @@ def take_over() -> Any:
         programme = _programme(request.form.get("programme", 0, type=int))
         kept = read_kept(request.form)
         for one in kept:
-            _plan(programme, one, announced=read_announced(request.form))
+            _plan(programme, one)
     except PlanProblem as problem:
         db.session.rollback()
         return _form(problem), problem.status
@@ -136,7 +138,7 @@ def take_over() -> Any:
     return redirect(url_for("programmes_pages.visits"))
 
 
-def _plan(programme: Programme, kept: KeptVisit, *, announced: bool) -> None:
+def _plan(programme: Programme, kept: KeptVisit) -> None:
     titles = queries.checklist_titles(db.session)
     school = db.session.scalar(sa.select(School).where(School.id == kept.school))
     if school is None or not kept.team:
@@ -150,6 +152,7 @@ def _plan(programme: Programme, kept: KeptVisit, *, announced: bool) -> None:
         lead=kept.team[0],
         checklists=[(one, titles[one]["zh"]) for one in kept.checklists if one in titles],
         budget=visit_budget(),
-        announced=announced,
+        announced=read_announced(request.form),
+        departments=read_departments(request.form),
         now=clock.now(),
     )

@@ -53,6 +53,38 @@ class LeadNotOnTeam(PlanProblem):
     remedy = _("请从已选的检查组成员中指定组长。")
 
 
+class AbsentMember(PlanProblem):
+    """Somebody on the team is absent that day; detail: who and why."""
+
+    slug = "absent-member"
+    title = _("检查组成员这一天请假")
+    remedy = _("请改日期或换人;请假有误的,先在人员可用情况中撤销。")
+
+
+class RecusedMember(PlanProblem):
+    """Somebody on the team must not inspect the school; detail: who and why."""
+
+    slug = "recused-member"
+    title = _("检查组成员须回避这所学校")
+    remedy = _("请换人;回避有误的,先在人员可用情况中撤销。")
+
+
+class MissingDepartment(PlanProblem):
+    """A department that the visit needs has nobody on the team; detail: which."""
+
+    slug = "missing-department"
+    title = _("联合检查的部门没有人在检查组内")
+    remedy = _("请选上该部门的人员,或从联合部门中去掉。")
+
+
+class UnknownMember(PlanProblem):
+    """Nobody was chosen who may be on a team."""
+
+    slug = "unknown-member"
+    title = _("没有选择检查人员")
+    remedy = _("请从名单中选择一人。")
+
+
 class UnknownSchool(PlanProblem):
     """The words typed match no school, or more than one."""
 

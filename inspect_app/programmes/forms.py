@@ -45,6 +45,7 @@ class VisitForm:
     checklists: list[tuple[str, str]]
     exception: tuple[ExceptionKind, str] | None
     announced: bool
+    departments: list[str]
 
 
 def read_visit(form: Fields, titles: Mapping[str, str] | None) -> VisitForm:
@@ -57,11 +58,12 @@ def read_visit(form: Fields, titles: Mapping[str, str] | None) -> VisitForm:
         programme=faults.read(_programme, form),
         school=faults.read(_school, form),
         on=faults.read(read_date, form, "date"),
-        team=faults.read(_team, form),
+        team=faults.read(read_team, form),
         lead=faults.read(_lead, form),
         checklists=[] if titles is None else faults.read(_checklists, form, titles),
         exception=faults.read(read_exception, form),
         announced=read_announced(form),
+        departments=read_departments(form),
     )
     faults.tell()
     return read
@@ -70,6 +72,12 @@ def read_visit(form: Fields, titles: Mapping[str, str] | None) -> VisitForm:
 def read_announced(form: Fields) -> bool:
     """Whether the school is to be told beforehand."""
     return first(form, "announced") == "1"
+
+
+def read_departments(form: Fields) -> list[str]:
+    """The departments typed, each once, in order."""
+    typed = (one.strip()[:80] for one in _SEPARATORS.split(first(form, "departments")))
+    return list(dict.fromkeys(one for one in typed if one))
 
 
 def read_task(form: Fields) -> Task:
@@ -100,20 +108,20 @@ def read_exception(form: Fields) -> tuple[ExceptionKind, str] | None:
 
 
 def _programme(form: Fields) -> int:
-    return _number(form, "programme") or _refuse(UnknownProgramme(field="programme"))
+    return read_number(form, "programme") or _refuse(UnknownProgramme(field="programme"))
 
 
 def _school(form: Fields) -> str:
     return first(form, "school").strip() or _refuse(UnknownSchool(field="school"))
 
 
-def _team(form: Fields) -> list[int]:
+def read_team(form: Fields) -> list[int]:
     team = [int(one) for one in form.getlist("team") if one.isdigit()]
     return team or _refuse(EmptyTeam(field="team"))
 
 
 def _lead(form: Fields) -> int:
-    return _number(form, "lead") or _refuse(LeadNotOnTeam(field="lead"))
+    return read_number(form, "lead") or _refuse(LeadNotOnTeam(field="lead"))
 
 
 def _refuse(problem: PlanProblem) -> NoReturn:
@@ -144,7 +152,7 @@ def first(form: Fields, field: str) -> str:
     return next(iter(form.getlist(field)), "")
 
 
-def _number(form: Fields, field: str) -> int:
+def read_number(form: Fields, field: str) -> int:
     """A whole number of up to nine digits; 0 for anything else."""
     words = first(form, field)
     return int(words) if words.isdecimal() and len(words) <= 9 else 0

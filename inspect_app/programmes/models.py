@@ -6,9 +6,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from inspect_app.accounts.access import Scope
 from inspect_app.accounts.models import User
@@ -137,7 +138,8 @@ class Visit(Excepted, Base):
     """One entry into one school on one day; may carry several inspections.
 
     Its exception says why the school was entered more often than its budget allows.
-    announced_at: when the school was told of it; None: it is not told before the visit begins.
+    announced_at: when the school was told of it; None: it is not told before the visit begins;
+    departments: those that each have somebody on the team.
     """
 
     __tablename__ = "visits"
@@ -156,6 +158,7 @@ class Visit(Excepted, Base):
     )
     planned_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
+    departments: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     cancel_reason: Mapped[str] = mapped_column(sa.Text, default="")
@@ -210,7 +213,8 @@ class VisitEvent(Base):
 
     number: 1, 2, 3 … of the visit; previous: the number before, None for the first;
     from_date, to_date: of a move that sets another date; lapsed_exception: the reason of the
-    visit's exception that was not needed, or not given, for that date.
+    visit's exception that was not needed, or not given, for that date; earlier_team: names,
+    where the move sets another team.
     """
 
     __tablename__ = "visit_events"
@@ -246,6 +250,7 @@ class VisitEvent(Base):
     reason: Mapped[str] = mapped_column(sa.String(400), default="")
     from_date: Mapped[date | None]
     to_date: Mapped[date | None]
+    earlier_team: Mapped[str | None] = mapped_column(sa.String(400))
     lapsed_exception: Mapped[str | None] = mapped_column(sa.String(400))
 
     visit: Mapped[Visit] = relationship(back_populates="events")
@@ -260,3 +265,38 @@ class CalendarFeed(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     made_at: Mapped[datetime]
+
+
+class _EnteredByDesk:
+    """What the desk entered of an inspector, why, and whether it still holds."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    withdrawn_at: Mapped[datetime | None]
+
+    @declared_attr
+    def user(cls) -> Mapped[User]:  # noqa: N805
+        return relationship(foreign_keys=[cls.user_id], lazy="joined")  # type: ignore[list-item]
+
+
+class InspectorAbsence(_EnteredByDesk, Base):
+    """Days, both included, on which somebody goes on no visit."""
+
+    __tablename__ = "inspector_absences"
+    __table_args__ = (sa.CheckConstraint("until >= since", "period"),)
+
+    since: Mapped[date]
+    until: Mapped[date]
+
+
+class Recusal(_EnteredByDesk, Base):
+    """That somebody does not inspect a school."""
+
+    __tablename__ = "recusals"
+
+    school_id: Mapped[int] = mapped_column(sa.ForeignKey("schools.id"))
+
+    school: Mapped[School] = relationship(lazy="joined")

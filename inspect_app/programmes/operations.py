@@ -11,10 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from inspect_app.accounts.models import Role
+from inspect_app.accounts.models import Role, User
 from inspect_app.clock import civil_date
 from inspect_app.database import insert_many, table_of
 from inspect_app.notices.kinds import NoticeKind
+from inspect_app.programmes.availability import check_availability, check_departments
 from inspect_app.programmes.budget import VisitBudget
 from inspect_app.programmes.entries import overrun, share_budget
 from inspect_app.programmes.errors import MoveReasonNeeded, NotMovable
@@ -49,6 +50,7 @@ def create_visit(
     budget: VisitBudget,
     exception: NamedException | None = None,
     announced: bool = False,
+    departments: Sequence[str] = (),
     now: datetime,
 ) -> Visit:
     """Plan one entry into one school under a lawful programme.
@@ -56,8 +58,9 @@ def create_visit(
     on: civil date; team: user ids, repeated ones counted once; self-checkers at their own school;
     exception: why the school may be entered more often than its budget allows, kept when it is;
     a programme by a named exception needs none; announced: whether the school is told beforehand,
-    as it is of its own people's check.
-    Raises PastDate, OutsideWindow, EmptyTeam, UnfitMember, LeadNotOnTeam or OverBudget.
+    as it is of its own people's check; departments: each has somebody on the team.
+    Raises PastDate, OutsideWindow, EmptyTeam, UnfitMember, LeadNotOnTeam, AbsentMember,
+    RecusedMember, MissingDepartment or OverBudget.
     """
     check_date(
         on,
@@ -66,8 +69,7 @@ def create_visit(
         window_to=programme.window_to,
     )
     members = list(dict.fromkeys(team))
-    fit = [*possible_members(session), *self_checkers(session, school.id)]
-    check_team(members, lead, fit={user.id for user in fit})
+    fit = _check_people(session, members, lead, school, on, departments)
     own = {user.id for user in fit if user.role is Role.SELF_CHECKER}
     is_own = set(members) <= own
     free = programme.exception is not None or is_own
@@ -80,6 +82,7 @@ def create_visit(
         date=on,
         state=VisitState.PLANNED,
         planned_at=now,
+        departments=list(departments),
         announced_at=now if announced or is_own else None,
         members=[VisitMember(user_id=user, lead=user == lead) for user in members],
     )
@@ -90,6 +93,25 @@ def create_visit(
     tell_team(session, visit, NoticeKind.VISIT_ASSIGNED, now=now)
     tell_school(session, visit, NoticeKind.VISIT_ANNOUNCED, now=now)
     return visit
+
+
+def _check_people(
+    session: Session,
+    members: Sequence[int],
+    lead: int,
+    school: School,
+    on: date,
+    departments: Sequence[str],
+) -> list[User]:
+    """Everybody who may go to the school; whether these can, all of them, on that day.
+
+    Raises EmptyTeam, UnfitMember, LeadNotOnTeam, AbsentMember, RecusedMember or MissingDepartment.
+    """
+    fit = [*possible_members(session), *self_checkers(session, school.id)]
+    check_team(members, lead, fit={user.id for user in fit})
+    check_availability(session, members, school, on)
+    check_departments([user for user in fit if user.id in members], departments)
+    return fit
 
 
 def join_team(session: Session, visit: Visit, user_id: int) -> None:
@@ -132,22 +154,30 @@ def reschedule_visit(
     reason: str,
     budget: VisitBudget,
     exception: NamedException | None = None,
+    team: Sequence[int] = (),
+    lead: int | None = None,
     now: datetime,
 ) -> Visit:
-    """Put a visit that has not begun on another day, with a reason.
+    """Put a visit that has not begun on another day, or give it another team, with a reason.
 
+    team, lead: user ids; none: the team stays.
     exception: why the school may be entered once more than its budget allows around that day.
     The visit's own exception stays while the day belongs to the year and term it was given for;
     one that the other day does not need falls, and the move keeps its reason.
-    Raises MoveReasonNeeded, NotMovable, PastDate, OutsideWindow or OverBudget.
+    Raises MoveReasonNeeded, NotMovable, PastDate, OutsideWindow, OverBudget or what
+    `create_visit` raises of the team.
     """
     reason = _reason(reason)
     held = _held(session, visit, VisitMove.RESCHEDULE)
+    members = list(dict.fromkeys(team)) or [one.user_id for one in held.members]
+    leader = lead if team and lead else next(one.user_id for one in held.members if one.lead)
+    _check_people(session, members, leader, held.school, on, held.departments)
     listed = held.programme
     check_date(
         on, today=civil_date(now), window_from=listed.window_from, window_to=listed.window_to
     )
     earlier, before = held.date, held.exception_reason
+    earlier_team = _replace_team(session, held, members, leader)
     _except_anew(session, held, on, budget, exception, now)
     _move(
         session,
@@ -158,12 +188,31 @@ def reschedule_visit(
         reason=reason,
         dates=(earlier, on),
         lapsed=before if before != held.exception_reason else None,
+        earlier_team=earlier_team,
         now=now,
         changes={"date": on},
     )
+    if on == earlier:
+        tell_team(session, held, NoticeKind.VISIT_ASSIGNED, now=now, but=actor_id)
+        return held
     tell_team(session, held, NoticeKind.VISIT_MOVED, now=now, but=actor_id, before=earlier)
     tell_school(session, held, NoticeKind.VISIT_MOVED, now=now, before=earlier)
     return held
+
+
+def _replace_team(session: Session, visit: Visit, members: list[int], lead: int) -> str | None:
+    """Let the visit have this team; the names of the one before where it was another."""
+    before = sorted(visit.members, key=lambda one: (not one.lead, one.user_id))
+    if {(one.user_id, one.lead) for one in before} == {(one, one == lead) for one in members}:
+        return None
+    kept = {one.user_id: one for one in before if one.user_id in members}
+    for user, one in kept.items():
+        one.lead = user == lead
+    fresh = [VisitMember(user_id=one, lead=one == lead) for one in members if one not in kept]
+    visit.members = [*kept.values(), *fresh]
+    session.flush()
+    session.expire(visit, ["members"])
+    return "、".join(one.user.name for one in before)[:400]
 
 
 def _except_anew(
@@ -250,6 +299,7 @@ def _move(
     reason: str = "",
     dates: tuple[date, date] | tuple[None, None] = (None, None),
     lapsed: str | None = None,
+    earlier_team: str | None = None,
     changes: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Enter the move of a visit that is held in this state, with what else changes about it.
@@ -271,6 +321,7 @@ def _move(
         "from_date": dates[0],
         "to_date": dates[1],
         "lapsed_exception": lapsed,
+        "earlier_team": earlier_team,
     }
     insert_many(session, _events, [event])
     session.execute(sa.update(Visit).where(Visit.id == visit_id).values(state=target, **changes))

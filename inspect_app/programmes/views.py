@@ -12,12 +12,20 @@ from flask_babel import gettext as _
 from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access, may
 from inspect_app.accounts.current import current_actor, require
+from inspect_app.accounts.models import User
 from inspect_app.extensions import db, language
 from inspect_app.problems import Problem
 from inspect_app.programmes import operations, queries
 from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
-from inspect_app.programmes.forms import VisitForm, read_date, read_exception, read_visit
+from inspect_app.programmes.forms import (
+    VisitForm,
+    read_date,
+    read_exception,
+    read_number,
+    read_team,
+    read_visit,
+)
 from inspect_app.programmes.lifecycle import NOT_BEGUN, VisitMover, VisitState, moves_from
 from inspect_app.programmes.models import (
     ExceptionKind,
@@ -78,10 +86,19 @@ def _visit_page(found: Visit, problem: Problem | None = None) -> str:
         and found.state in NOT_BEGUN
         and not found.announced_at,
         exceptions=list(ExceptionKind),
+        people=_people(found),
         form=request.form,
         today=clock.civil_date(clock.now()),
         problem=problem,
     )
+
+
+def _people(found: Visit) -> list[User]:
+    """Who may be on the visit's team."""
+    return [
+        *queries.possible_members(db.session),
+        *queries.self_checkers(db.session, found.school_id),
+    ]
 
 
 @blueprint.post("/visits/<uuid:visit_id>/cancellation")
@@ -119,6 +136,8 @@ def reschedule(visit_id: UUID) -> Any:
             reason=request.form.get("reason", ""),
             budget=visit_budget(),
             exception=_exception(),
+            team=read_team(request.form) if "team" in request.form else [],
+            lead=read_number(request.form, "lead"),
             now=clock.now(),
         )
     except PlanProblem as problem:
@@ -216,5 +235,6 @@ def _plan(form: VisitForm) -> Visit:
         if form.exception
         else None,
         announced=form.announced,
+        departments=form.departments,
         now=clock.now(),
     )

@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from inspect_app.planner.bundling import Bundle, Site, Task, bundles, routes
 from inspect_app.planner.placing import Team
-from inspect_app.planner.proposing import Asked, Known, propose, teams_of
+from inspect_app.planner.proposing import Asked, Known, propose, put_together, teams_of
 from inspect_app.programmes.budget import VisitBudget
+from inspect_app.programmes.errors import MissingDepartment, NotReadable
 from inspect_app.programmes.obligations import BoundSchool, Obligation
 from inspect_app.registers.calendar import Span
 from inspect_app.registers.calendar_file import read_calendar
@@ -133,6 +136,20 @@ def test_what_is_planned_already_is_not_planned_again() -> None:
 
 def test_people_are_put_together_in_order_with_what_keeps_them_away() -> None:
     day = date(2026, 11, 3)
-    first, second = teams_of([7, 8, 9], 2, {8: frozenset({day})}, {9: frozenset({4})})
+    first, second = teams_of([[7, 8], [9]], {8: frozenset({day})}, {9: frozenset({4})})
     assert (first.members, first.away, first.recused) == ((7, 8), {day}, frozenset())
     assert (second.members, second.recused) == ((9,), {4})
+
+
+def test_every_team_of_a_joint_inspection_has_somebody_of_each_department() -> None:
+    of = {4: "卫健局", 5: "卫健局", 6: "市场监管局", 7: "市场监管局"}
+    teams = put_together([1, 2, 3, 4, 5, 6, 7], 4, of, ["卫健局", "市场监管局"])
+    assert teams == [[1, 2, 4, 6], [3, 5, 7]]
+    assert put_together([1, 2, 3], 2, of, []) == [[1, 2], [3]]
+
+
+def test_a_department_with_too_few_people_or_a_team_too_small_is_refused() -> None:
+    with pytest.raises(MissingDepartment, match="卫健局"):
+        put_together([1, 2, 3, 4], 2, {4: "卫健局"}, ["卫健局"])
+    with pytest.raises(NotReadable):
+        put_together([1, 2], 1, {1: "甲", 2: "乙"}, ["甲", "乙"])

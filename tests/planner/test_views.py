@@ -59,7 +59,6 @@ def ask(desk: Browser, cast: Cast, task: Programme, **changes: str) -> Any:
         "members": str(cast.ling),
         "team_size": "1",
         "schools_a_day": "2",
-        "exceptions": "",
     }
     return desk.post("/planner/proposal", **fields | changes)
 
@@ -111,7 +110,7 @@ def test_a_proposal_beyond_the_budget_is_refused_whole(
     [
         ({"members": ""}, "检查组没有成员"),
         ({"team_size": "0"}, "没有填写"),
-        ({"exceptions": "nobody 2026-12-01"}, "有一行看不懂"),
+        ({"departments": "卫健局"}, "联合检查的部门没有人在检查组内:卫健局"),
         ({"programme": "999"}, "没有选择检查计划"),
     ],
 )
@@ -136,3 +135,21 @@ def test_a_broken_proposal_plans_nothing(
 def test_only_the_desk_plans(browse: Browse, cast: Cast) -> None:
     for user in (cast.ling, cast.mu):
         assert browse(user).get("/planner/").status_code == 403
+
+
+def test_stored_absences_and_recusals_are_planned_around(
+    session: Session, browse: Browse, cast: Cast, programme: Programme
+) -> None:
+    desk = browse(cast.bo)
+    desk.page("/programmes/availability/")
+    away = {"user": str(cast.ling), "since": "2026-11-01", "until": "2027-01-31", "reason": "借调"}
+    assert desk.post("/programmes/availability/absences", **away).status_code == 302
+    assert "未排上 2 次" in ask(desk, cast, programme).text
+    page = desk.page("/programmes/availability/")
+    kept = re.findall(r'name="kept" value="(\d+)"', page)
+    assert desk.post("/programmes/availability/withdrawal", kind="absence", kept=kept[0])
+    recused = {"user": str(cast.ling), "school": "SA", "reason": "配偶在该校任教"}
+    assert desk.post("/programmes/availability/recusals", **recused).status_code == 302
+    text = ask(desk, cast, programme).text
+    assert "入校 1 次" in text
+    assert "所有检查组都须回避" in text

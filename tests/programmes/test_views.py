@@ -244,3 +244,59 @@ def test_moving_a_visit_into_a_full_term_asks_for_an_exception_on_the_same_page(
     named = {"exception": "order", "exception_reason": "上级安排"}
     assert bo.post(f"{address}/date", date=later, reason="改期", **named).status_code == 302
     assert "上级安排" in bo.page(address)
+
+
+def test_planning_by_hand_is_refused_for_an_absence_or_recusal_with_its_reason(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    bo = browse(cast.bo)
+    bo.page("/programmes/availability/")
+    day, home = form["date"], "/programmes/availability"
+    absent = {"user": str(cast.ling), "since": day, "until": day, "reason": "参加培训"}
+    assert bo.post(f"{home}/absences", **absent | {"until": "2020-01-01"}).status_code == 422
+    assert bo.post(f"{home}/absences", **absent | {"user": str(cast.mu)}).status_code == 422
+    assert bo.post(f"{home}/absences", **absent).status_code == 302
+    refused = bo.post("/programmes/visits/new", **form)
+    assert refused.status_code == 422
+    assert "检查组成员这一天请假:凌检查:参加培训" in refused.text
+    bo.page(f"{home}/")
+    recused = {"user": str(cast.ling), "school": "SA", "reason": "曾任该校教师"}
+    assert bo.post(f"{home}/recusals", **recused).status_code == 302
+    later = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    refused = bo.post("/programmes/visits/new", **form | {"date": later})
+    assert "检查组成员须回避这所学校:凌检查:曾任该校教师" in refused.text
+    assert bo.post(f"{home}/withdrawal", kind="recusal", kept="1").status_code == 302
+    assert bo.post("/programmes/visits/new", **form | {"date": later}).status_code == 302
+    assert browse(cast.ling).get(f"{home}/").status_code == 403
+
+
+def test_a_joint_visit_needs_somebody_of_each_department(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    bo = browse(cast.bo)
+    bo.page("/programmes/visits/new")
+    joint = form | {"departments": "卫健局"}
+    refused = bo.post("/programmes/visits/new", **joint)
+    assert refused.status_code == 422
+    assert "联合检查的部门没有人在检查组内:卫健局" in refused.text
+    given = {"user": str(cast.ling), "department": "卫健局"}
+    assert bo.post("/programmes/availability/departments", **given).status_code == 302
+    answer = bo.post("/programmes/visits/new", **joint)
+    assert answer.status_code == 302
+    assert "联合部门" in bo.page(answer.headers["Location"])
+
+
+def test_a_visit_is_moved_to_another_day_and_team_and_keeps_who_it_was(
+    session: Session, browse: Browse, cast: Cast, form: dict[str, Any]
+) -> None:
+    address = plan(browse, cast, form)
+    bo = browse(cast.bo)
+    bo.page(address)
+    moved = {"date": form["date"], "reason": "换人", "team": [str(cast.bo)], "lead": str(cast.bo)}
+    assert bo.post(f"{address}/date", **moved | {"lead": str(cast.ling)}).status_code == 422
+    assert bo.post(f"{address}/date", **moved).status_code == 302
+    session.expire_all()
+    visit = session.scalars(sa.select(Visit)).one()
+    assert [(one.user_id, one.lead) for one in visit.members] == [(cast.bo, True)]
+    assert "原检查组:凌检查" in bo.page(address)
+    assert browse(cast.ling).get(address).status_code == 403
