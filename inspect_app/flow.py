@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.accounts.access import Action, Actor, may
 from inspect_app.checklists.queries import latest_version
-from inspect_app.documents.jobs import issue_after_commit
+from inspect_app.documents.jobs import issue_after_commit, propose_after_commit
 from inspect_app.documents.kinds import KINDS, OF_MOVE
 from inspect_app.documents.operations import Request, request_document
 from inspect_app.draws.pools import Candidate
@@ -187,6 +187,11 @@ def recount(session: Session, event: FindingEvent, *, now: datetime) -> None:
         inspection = event.finding.inspection_id
         adjust_score(session, inspection, now=now)
         tally(session, inspection)
+
+
+def propose_later(proposal: int) -> None:
+    """Have a worker make a proposal once the request's transaction has committed."""
+    propose_after_commit(proposal)
 
 
 def put_on_paper(

@@ -10,6 +10,7 @@ from inspect_app.findings import models as findings
 from inspect_app.indicators import models as indicators
 from inspect_app.inspections import models as inspections
 from inspect_app.notices import models as notices
+from inspect_app.planner import models as planner
 from inspect_app.programmes import models as programmes
 from inspect_app.quotas import models as quotas
 from inspect_app.registers import models as registers
@@ -29,6 +30,7 @@ __all__ = [
     "inspections",
     "metadata",
     "notices",
+    "planner",
     "programmes",
     "quotas",
     "registers",

@@ -1,4 +1,4 @@
-"""The queue of documents to make: the web process only asks, a worker makes.
+"""The queue of what there is to make: the web process only asks, a worker makes.
 
 A document is asked for in the database first; the queue only wakes the worker. What the queue lost
 is found again by looking at the documents that wait.
@@ -28,7 +28,10 @@ from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.reminding import remind_of_deadlines
 from inspect_app.notices.outlet import outlet
 from inspect_app.notices.sending import plan_messages, send_due
+from inspect_app.planner.working import make_proposal, waiting_proposals
+from inspect_app.programmes.budget import visit_budget
 from inspect_app.programmes.operations import miss_overdue
+from inspect_app.registers.calendar_file import working_days
 
 if TYPE_CHECKING:
     from inspect_app.documents.press import Press
@@ -58,16 +61,20 @@ class Jobs:
     queue: Huey
     issue: Any
     merge: Any
+    propose: Any
 
     def recover(self) -> int:
-        """Put every document that waits into an empty queue; gives how many."""
+        """Put everything that waits to be made into an empty queue; gives how many."""
         if self.queue.pending_count():
             return 0
         waiting = queries.waiting_documents(db.session)
+        proposals = waiting_proposals(db.session)
         db.session.rollback()
         for document_id in waiting:
             self.issue(str(document_id))
-        return len(waiting)
+        for proposal_id in proposals:
+            self.propose(proposal_id)
+        return len(waiting) + len(proposals)
 
 
 def _open_jobs(app: Flask) -> Jobs:
@@ -95,7 +102,18 @@ def _open_jobs(app: Flask) -> Jobs:
         with app.app_context():
             batches.merge(db.session, storage(), UUID(batch_id))
 
-    found = Jobs(queue, issue, merge)
+    @queue.task(name="make_proposal")  # type: ignore[untyped-decorator]
+    def propose(proposal_id: int) -> None:
+        with app.app_context():
+            make_proposal(
+                db.session,
+                proposal_id,
+                budget=visit_budget(),
+                calendar=working_days(),
+                now=clock.now(),
+            )
+
+    found = Jobs(queue, issue, merge, propose)
 
     @queue.periodic_task(crontab(minute="*/5"), name="find_waiting")  # type: ignore[untyped-decorator]
     def find_waiting() -> None:
@@ -199,3 +217,9 @@ def merge_after_commit(batch: UUID) -> None:
     """Wake a worker to merge a batch once the request's transaction has committed."""
     waking = jobs()
     event.listen(db.session, "after_commit", lambda _session: waking.merge(str(batch)), once=True)
+
+
+def propose_after_commit(proposal: int) -> None:
+    """Wake a worker to make a proposal once the request's transaction has committed."""
+    waking = jobs()
+    event.listen(db.session, "after_commit", lambda _session: waking.propose(proposal), once=True)

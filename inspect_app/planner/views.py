@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import ngettext
 
 from inspect_app import clock, flow
 from inspect_app.accounts.access import Action, access
-from inspect_app.accounts.models import User
+from inspect_app.accounts.current import current_actor
 from inspect_app.extensions import db
-from inspect_app.planner.forms import KeptVisit, PlanForm, read_kept, read_plan
-from inspect_app.planner.gathering import away, known, recused
-from inspect_app.planner.proposing import Asked, Proposal, propose, put_together, teams_of
+from inspect_app.planner.forms import KeptVisit, read_kept, read_plan
+from inspect_app.planner.models import ProposalState
+from inspect_app.planner.working import ask_proposal, get_proposal, latest_proposals
 from inspect_app.problems import Problem
 from inspect_app.programmes import queries
 from inspect_app.programmes.budget import visit_budget
-from inspect_app.programmes.due import due_in, terms_of
 from inspect_app.programmes.errors import PlanProblem, UnknownProgramme
 from inspect_app.programmes.forms import read_announced, read_departments
 from inspect_app.programmes.models import Programme
-from inspect_app.registers.calendar import Span, school_year_of
-from inspect_app.registers.calendar_file import working_days
 from inspect_app.registers.models import School
 
 blueprint = Blueprint("planner_pages", __name__, url_prefix="/planner")
+
+REFRESH_SECONDS = 2
+_STEPS = (ProposalState.WAITING, ProposalState.GATHERING, ProposalState.SOLVING)
 
 
 @blueprint.get("/")
@@ -43,24 +51,28 @@ def _form(problem: Problem | None = None) -> str:
         "planner/planner.html",
         programmes=queries.open_programmes(db.session, today),
         people=queries.possible_members(db.session),
+        proposals=latest_proposals(db.session),
         budget=visit_budget(),
         form=request.form,
         problem=problem,
     )
 
 
-@blueprint.post("/proposal")
+@blueprint.post("/proposals")
 @access(Action.PLAN_VISITS)
-def proposal() -> Any:
-    """Propose visits for what is due; nothing is planned yet."""
+def ask() -> Any:
+    """Ask for a proposal of visits for what is due; a worker makes it."""
     people = queries.possible_members(db.session)
     try:
-        asked = read_plan(request.form, {one.id for one in people})
-        programme = _programme(asked.programme)
-        found = _propose(asked, programme)
+        form = read_plan(request.form, {one.id for one in people})
+        programme = _programme(form.programme)
+        asked = ask_proposal(
+            db.session, programme, form, actor_id=current_actor().user_id, now=clock.now()
+        )
     except PlanProblem as problem:
         return _form(problem), problem.status
-    return _proposal_page(programme, asked, found, people)
+    flow.propose_later(asked.id)
+    return redirect(url_for(".proposal", proposal_id=asked.id))
 
 
 def _programme(programme_id: int) -> Programme:
@@ -70,54 +82,29 @@ def _programme(programme_id: int) -> Programme:
     return programme
 
 
-def _proposal_page(
-    programme: Programme, asked: PlanForm, found: Proposal, people: list[User]
-) -> str:
-    return render_template(
+@blueprint.get("/proposals/<int:proposal_id>")
+@access(Action.PLAN_VISITS)
+def proposal(proposal_id: int) -> Response:
+    """The proposal, or how far it has come; nothing is planned yet."""
+    asked = get_proposal(db.session, proposal_id)
+    found = asked.found or {"visits": [], "unplaced": [], "checklists": 0}
+    page = render_template(
         "planner/proposal.html",
-        programme=programme,
+        asked=asked,
+        steps=_STEPS,
+        programme=asked.programme,
         found=found,
-        departments="、".join(asked.departments),
+        departments="、".join(asked.asked["departments"]),
         schools={one.id: one for one in queries.schools(db.session)},
-        names={one.id: one.name for one in people},
-        teams=list(dict.fromkeys(one.team.members for one in found.visits)),
+        names={one.id: one.name for one in queries.possible_members(db.session)},
+        teams=list(dict.fromkeys(tuple(one["team"]) for one in found["visits"])),
         titles=queries.checklist_titles(db.session),
         today=clock.civil_date(clock.now()),
     )
-
-
-def _propose(asked: PlanForm, programme: Programme) -> Proposal:
-    tomorrow = clock.civil_date(clock.now()) + timedelta(days=1)
-    window = _window(programme, tomorrow)
-    year = school_year_of(window.first)
-    calendar = working_days()
-    people = queries.possible_members(db.session)
-    department = {one.id: one.department for one in people if one.department}
-    groups = put_together(asked.members, asked.team_size, department, asked.departments)
-    return propose(
-        due_in(db.session, year, calendar),
-        known(
-            db.session,
-            terms=terms_of(db.session, year),
-            calendar=calendar,
-            budget=visit_budget(),
-        ),
-        Asked(
-            window,
-            teams_of(groups, away(db.session, window), recused(db.session)),
-            asked.schools_a_day,
-        ),
-    )
-
-
-def _window(programme: Programme, tomorrow: date) -> Span:
-    """The days of the programme that are left in the term under way or coming next."""
-    first = max(programme.window_from, tomorrow)
-    terms = terms_of(db.session, school_year_of(first))
-    term = next((one for one in terms if one.last >= first), None)
-    if term is None:
-        return Span(programme.title, first, programme.window_to)
-    return Span(term.name, max(first, term.first), min(programme.window_to, term.last))
+    answer = make_response(page)
+    if asked.state in _STEPS:
+        answer.headers["Refresh"] = str(REFRESH_SECONDS)
+    return answer
 
 
 @blueprint.post("/visits")

@@ -80,12 +80,10 @@ def withdraw(
     *,
     now: datetime,
 ) -> None:
-    """Let an absence or a recusal hold no more. Raises NotFound."""
-    found: InspectorAbsence | Recusal | None = session.get(kind, kept_id)
-    if found is None:
+    """Let an absence or a recusal hold no more. Raises NotFound when none of that id holds."""
+    held = sa.update(kind).where(kind.id == kept_id, kind.withdrawn_at.is_(None))
+    if session.execute(held.values(withdrawn_at=now).returning(kind.id)).scalar() is None:
         raise NotFound
-    found.withdrawn_at = found.withdrawn_at or now
-    session.flush()
 
 
 def check_availability(session: Session, team: Collection[int], school: School, on: date) -> None:

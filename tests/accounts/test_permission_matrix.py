@@ -33,7 +33,7 @@ from tests.findings.playing import act, actors
 from tests.inspections.conftest import Visited, join, ling, visited, wen
 from tests.pages import Browser
 from tests.phone import picture
-from tests.translations.test_pages import announced, arguments, batched, issued
+from tests.translations.test_pages import announced, arguments, batched, issued, proposed
 
 __all__ = [
     "announced",
@@ -45,6 +45,7 @@ __all__ = [
     "join",
     "ling",
     "make_waiting",
+    "proposed",
     "sealed",
     "visited",
     "wen",

@@ -16,7 +16,7 @@ from tests.documents.conftest import bo, make_waiting, sealed
 from tests.findings.conftest import browse
 from tests.inspections.conftest import join, ling, visited, wen
 from tests.servers import LiveServer
-from tests.translations.test_pages import announced, arguments, batched, issued
+from tests.translations.test_pages import announced, arguments, batched, issued, proposed
 
 __all__ = [
     "announced",
@@ -28,6 +28,7 @@ __all__ = [
     "join",
     "ling",
     "make_waiting",
+    "proposed",
     "sealed",
     "visited",
     "wen",

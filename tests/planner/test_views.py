@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from inspect_app import clock
 from inspect_app.checklists import loading
 from inspect_app.checklists.operations import publish
+from inspect_app.documents.jobs import jobs
 from inspect_app.inspections.models import Inspection
+from inspect_app.planner.models import AskedProposal, ProposalState
 from inspect_app.programmes.models import Programme, Visit
 from tests.conftest import NOW, Cast
 from tests.factories import listed
@@ -60,7 +62,24 @@ def ask(desk: Browser, cast: Cast, task: Programme, **changes: str) -> Any:
         "team_size": "1",
         "schools_a_day": "2",
     }
-    return desk.post("/planner/proposal", **fields | changes)
+    return desk.post("/planner/proposals", **fields | changes)
+
+
+def proposed(app: Flask, desk: Browser, cast: Cast, task: Programme, **changes: str) -> str:
+    """The page of a proposal that was asked for, after a worker has made everything that waits."""
+    answer = ask(desk, cast, task, **changes)
+    assert answer.status_code == 302, answer.text
+    assert "本页会自己更新" in desk.page(answer.location)
+    work(app)
+    return desk.page(answer.location)
+
+
+def work(app: Flask) -> None:
+    """What a worker does with the queue."""
+    with app.app_context():
+        queue = jobs().queue
+        while task := queue.dequeue():
+            queue.execute(task)
 
 
 def fields_of(page: str) -> dict[str, str]:
@@ -71,10 +90,10 @@ def fields_of(page: str) -> dict[str, str]:
 
 
 def test_a_proposal_is_mended_by_hand_and_taken_over(
-    session: Session, browse: Browse, cast: Cast, programme: Programme
+    app: Flask, session: Session, browse: Browse, cast: Cast, programme: Programme
 ) -> None:
     desk = browse(cast.bo)
-    page = ask(desk, cast, programme).text
+    page = proposed(app, desk, cast, programme)
     assert "入校 2 次,共填 6 张检查表;未排上 0 次。" in page
     assert session.scalars(sa.select(Visit)).all() == []
     rows = fields_of(page)
@@ -85,14 +104,14 @@ def test_a_proposal_is_mended_by_hand_and_taken_over(
     filled = session.scalars(sa.select(Inspection)).all()
     taken = {one.checklist_version.checklist_id for one in filled}
     assert taken == set(rows["checklists-1"].split()) >= {"safe-campus-quarterly"}
-    assert "入校 1 次" in ask(desk, cast, programme).text
+    assert "入校 1 次" in proposed(app, desk, cast, programme)
 
 
 def test_a_proposal_beyond_the_budget_is_refused_whole(
-    session: Session, browse: Browse, cast: Cast, programme: Programme
+    app: Flask, session: Session, browse: Browse, cast: Cast, programme: Programme
 ) -> None:
     desk = browse(cast.bo)
-    rows = fields_of(ask(desk, cast, programme).text)
+    rows = fields_of(proposed(app, desk, cast, programme))
     three = {
         f"{name}-{n}": rows[f"{name}-1"]
         for name in ("school", "team", "checklists")
@@ -138,18 +157,46 @@ def test_only_the_desk_plans(browse: Browse, cast: Cast) -> None:
 
 
 def test_stored_absences_and_recusals_are_planned_around(
-    session: Session, browse: Browse, cast: Cast, programme: Programme
+    app: Flask, session: Session, browse: Browse, cast: Cast, programme: Programme
 ) -> None:
     desk = browse(cast.bo)
     desk.page("/programmes/availability/")
     away = {"user": str(cast.ling), "since": "2026-11-01", "until": "2027-01-31", "reason": "借调"}
     assert desk.post("/programmes/availability/absences", **away).status_code == 302
-    assert "未排上 2 次" in ask(desk, cast, programme).text
+    assert "未排上 2 次" in proposed(app, desk, cast, programme)
     page = desk.page("/programmes/availability/")
     kept = re.findall(r'name="kept" value="(\d+)"', page)
     assert desk.post("/programmes/availability/withdrawal", kind="absence", kept=kept[0])
     recused = {"user": str(cast.ling), "school": "SA", "reason": "配偶在该校任教"}
     assert desk.post("/programmes/availability/recusals", **recused).status_code == 302
-    text = ask(desk, cast, programme).text
+    text = proposed(app, desk, cast, programme)
     assert "入校 1 次" in text
     assert "所有检查组都须回避" in text
+
+
+def test_a_proposal_that_the_queue_lost_is_found_again(
+    app: Flask, session: Session, browse: Browse, cast: Cast, programme: Programme
+) -> None:
+    where = ask(browse(cast.bo), cast, programme).location
+    with app.app_context():
+        jobs().queue.flush()
+        assert jobs().recover() == 1
+    work(app)
+    assert "照此安排" in browse(cast.bo).page(where)
+
+
+def test_a_proposal_that_cannot_be_made_says_so(
+    app: Flask,
+    session: Session,
+    browse: Browse,
+    cast: Cast,
+    programme: Programme,
+) -> None:
+    where = ask(browse(cast.bo), cast, programme).location
+    asked = session.scalars(sa.select(AskedProposal)).one()
+    asked.asked = asked.asked | {"departments": ["卫健局"]}
+    session.commit()
+    work(app)
+    session.expire_all()
+    assert session.scalars(sa.select(AskedProposal)).one().state is ProposalState.FAILED
+    assert "方案没有生成" in browse(cast.bo).page(where)

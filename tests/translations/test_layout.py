@@ -21,9 +21,10 @@ from tests.translations.test_pages import (
     arguments,
     batched,
     issued,
+    proposed,
 )
 
-__all__ = ["announced", "arguments", "batched", "issued"]
+__all__ = ["announced", "arguments", "batched", "issued", "proposed"]
 
 SCREENS = ((360, 740), (1280, 800))
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"

@@ -25,9 +25,12 @@ from inspect_app.documents.operations import settle_failed
 from inspect_app.findings.models import Finding
 from inspect_app.findings.operations import STILL_FAILS
 from inspect_app.inspections.models import Event, Inspection
+from inspect_app.planner.forms import PlanForm
+from inspect_app.planner.working import ask_proposal
+from inspect_app.programmes.models import Programme
 from inspect_app.registers.columns import COLUMNS, POST_WORDS, STAGE_WORDS
 from inspect_app.resources.columns import COLUMNS as FIGURES
-from tests.conftest import Cast
+from tests.conftest import NOW, Cast
 from tests.inspections.conftest import Visited
 from tests.pages import Browser
 from tests.phone import Phone
@@ -94,6 +97,17 @@ def batched(bo: Browser, issued: Document) -> str:
 
 
 @pytest.fixture
+def proposed(session: Session, cast: Cast) -> int:
+    """The id of a proposal that waits to be made."""
+    form = PlanForm(programme=1, members=[cast.ling], team_size=1, schools_a_day=2, departments=[])
+    task = session.scalars(sa.select(Programme)).first()
+    assert task is not None
+    made = ask_proposal(session, task, form, actor_id=cast.bo, now=NOW)
+    session.commit()
+    return made.id
+
+
+@pytest.fixture
 def arguments(
     session: Session,
     cast: Cast,
@@ -101,6 +115,7 @@ def arguments(
     issued: Document,
     announced: str,
     batched: str,
+    proposed: int,
 ) -> dict[str, list[Any]]:
     """What stands in the addresses of pages, by the name it has there."""
     assert issued.sha256 is not None
@@ -119,6 +134,7 @@ def arguments(
         "quota_id": ["standing-meetings"],
         "draw_id": [announced],
         "batch_id": [batched],
+        "proposal_id": [proposed],
         "token": ["no-such-token"],
     }
 
