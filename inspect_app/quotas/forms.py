@@ -1,4 +1,4 @@
-"""What the ledger's forms say, read field by field. Pure."""
+"""What the ledger's forms say, read field by field."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Collection
 from datetime import time
 from decimal import Decimal, InvalidOperation
 
+from sqlalchemy.orm import Session
+
 from inspect_app.programmes.errors import NotReadable
 from inspect_app.programmes.forms import Fields, first, read_date, read_text
+from inspect_app.programmes.queries import find_school
+from inspect_app.quotas.counting import Measure, Quota
 from inspect_app.quotas.errors import OtherKind
 from inspect_app.quotas.operations import Done
 
@@ -33,6 +37,17 @@ def read_act(form: Fields, kinds: Collection[str]) -> Done:
         title=read_text(form, "title", 200),
         text=first(form, "text").strip()[:5000],
     )
+
+
+def read_place(session: Session, form: Fields, quota: Quota) -> int | None:
+    """The school an act took place at, where one was named. Raises UnknownSchool.
+
+    What is counted by schools has to name one.
+    """
+    typed = first(form, "school")
+    if not typed.strip() and quota.measure is not Measure.SCHOOLS:
+        return None
+    return find_school(session, typed).id
 
 
 def _time(form: Fields, field: str) -> time | None:

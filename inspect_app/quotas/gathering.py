@@ -118,8 +118,5 @@ def _key(seat: Seat) -> Owner:
 def _by_seat(rows: Iterable[QuotaAct]) -> dict[Owner, list[QuotaAct]]:
     found: dict[Owner, list[QuotaAct]] = defaultdict(list)
     for row in rows:
-        if row.person_id is not None:
-            found[row.person_id, None].append(row)
-        else:
-            found[row.body or "", row.school_id].append(row)
+        found[queries.owner_of(row.person_id, row.body, row.school_id)].append(row)
     return found

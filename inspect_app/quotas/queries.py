@@ -173,6 +173,9 @@ def quotas_of(session: Session, seat: Seat) -> list[Quota]:
     return binding(seat, facts_of(session, [seat]))
 
 
+Owner = tuple[int | str, int | None]
+"""Whose an act is: a person's id, or a body's post and school."""
+
 Facts = Mapping[int, Mapping[str, str | bool]]
 """What the plan may ask of each school, by its id."""
 
@@ -204,8 +207,17 @@ def rows_of(session: Session, seats: Iterable[Seat], since: date, until: date) -
     )
     bodies = {(seat.post, seat.school_id) for seat in seats if seat.person_id is None}
     return [
-        row for row in found if row.person_id is not None or (row.body, row.school_id) in bodies
+        row
+        for row in found
+        if row.person_id is not None or owner_of(None, row.body, row.school_id) in bodies
     ]
+
+
+def owner_of(person: int | None, body: str | None, school: int | None) -> Owner:
+    """Whose an act is: a person's, a school's own, or a county body's wherever it acted."""
+    if person is not None:
+        return person, None
+    return body or "", school if body in SCHOOL_POSTS else None
 
 
 def _acts(query: Any, seats: Iterable[Seat], since: date, until: date) -> Any:
@@ -214,10 +226,6 @@ def _acts(query: Any, seats: Iterable[Seat], since: date, until: date) -> Any:
     whose = sa.or_(QuotaAct.person_id.in_(people), QuotaAct.body.in_(bodies))
     of_days = query.where(QuotaAct.on.between(since, until), whose)
     return of_days.order_by(QuotaAct.recorded_at, QuotaAct.id)
-
-
-Owner = tuple[int | str, int | None]
-"""Whose an act is: a person's id, or a body's post and school."""
 
 
 def acts_told(
@@ -239,7 +247,7 @@ def acts_told(
         _acts(sa.select(*columns), seats, since, until)
     ):
         act = Act(id_, on, begins, minutes, amount, school, alike, decided.get(id_))
-        told[(person, None) if person is not None else (body, school)].append((kind, act))
+        told[owner_of(person, body, school)].append((kind, act))
     return told
 
 

@@ -17,14 +17,16 @@ from inspect_app.extensions import db, language
 from inspect_app.problems import NotFound, Problem
 from inspect_app.programmes.errors import NotReadable, PlanProblem
 from inspect_app.programmes.forms import first, read_date, read_text
+from inspect_app.programmes.queries import schools
 from inspect_app.quotas import operations, queries
+from inspect_app.quotas.coverage import coverage, schools_heard, schools_inspected
 from inspect_app.quotas.errors import LedgerProblem
-from inspect_app.quotas.forms import read_act
+from inspect_app.quotas.forms import read_act, read_place
 from inspect_app.quotas.gathering import Ledger, accounts, ledgers
 from inspect_app.quotas.ledger import Calendar, summed
 from inspect_app.quotas.queries import Chosen, Seat
 from inspect_app.quotas.spreadsheet import ledger_table
-from inspect_app.registers.calendar import school_year, school_year_of
+from inspect_app.registers.calendar import Span, quarters, school_year, school_year_of
 from inspect_app.registers.calendar_file import working_days
 from inspect_app.registers.queries import townships
 
@@ -78,6 +80,29 @@ def _chosen() -> Chosen:
         person=arguments.get("person", type=int),
         school=arguments.get("school", type=int),
         township=arguments.get("township", ""),
+    )
+
+
+@blueprint.get("/coverage")
+@access(Action.KEEP_LEDGERS)
+def covered() -> str:
+    """Schools heard in the term under way, townships and stages inspected in the year."""
+    today = clock.civil_date(clock.now())
+    begun = queries.begun_terms(db.session, today)
+    of_year = quarters(today.year)
+    year = Span(str(today.year), of_year[0].first, of_year[-1].last)
+    term = Span(begun[0].name, begun[0].starts_on, begun[0].ends_on) if begun else year
+    register = schools(db.session)
+    return render_template(
+        "quotas/coverage.html",
+        found=coverage(
+            register,
+            schools_heard(db.session, term, today),
+            schools_inspected(db.session, year, today),
+            term=term,
+            year=year,
+        ),
+        schools={one.name: one.code for one in register},
     )
 
 
@@ -160,14 +185,15 @@ def record() -> Any:
     chosen = _chosen()
     seat = _one_seat(chosen)
     actor = require(Action.RECORD_ACT, seat)
-    kinds = {one.id for one in queries.quotas_of(db.session, seat)}
+    kinds = {one.id: one for one in queries.quotas_of(db.session, seat)}
     try:
+        done = read_act(request.form, kinds)
         operations.record_act(
             db.session,
-            read_act(request.form, kinds),
+            done,
             person=seat.person_id,
             body=None if seat.person_id is not None else seat.post,
-            school=seat.school_id,
+            school=seat.school_id or read_place(db.session, request.form, kinds[done.kind]),
             recorded_by=actor.user_id,
             now=clock.now(),
         )
@@ -211,7 +237,12 @@ def decide(act_id: UUID) -> Any:
     )
     flash(_("已裁定。"), "success")
     who = (
-        {"person": act.person_id} if act.person_id else {"post": act.body, "school": act.school_id}
+        {"person": act.person_id}
+        if act.person_id
+        else {
+            "post": act.body,
+            "school": act.school_id if act.body in queries.SCHOOL_POSTS else None,
+        }
     )
     return redirect(url_for("quotas_pages.ledger", **who))
 

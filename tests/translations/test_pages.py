@@ -266,7 +266,7 @@ def test_dates_are_written_as_the_reader_writes_them(bo: Browser, visited: Visit
     bo.client.set_cookie("language", "en")
     english = bo.page(page)
     assert "24 Nov 2026" in english
-    assert "2026-11-24" not in english
+    assert "2026-11-24" not in re.sub(r' value="[^"]*"', "", english)
 
 
 @pytest.mark.parametrize(
