@@ -94,7 +94,7 @@ def proposal(proposal_id: int) -> Response:
         steps=_STEPS,
         programme=asked.programme,
         found=found,
-        departments="、".join(asked.asked["departments"]),
+        departments=asked.asked["departments"],
         schools={one.id: one for one in queries.schools(db.session)},
         names={one.id: one.name for one in queries.possible_members(db.session)},
         teams=list(dict.fromkeys(tuple(one["team"]) for one in found["visits"])),
