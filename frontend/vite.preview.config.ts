@@ -6,7 +6,7 @@ import { defineConfig } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The preview of drafts, built apart so that it adds nothing to what phones load or keep: preview.js and preview.css. */
+/** The preview of drafts, built apart so that it adds nothing to what phones load or keep: preview.js, its parts, and preview.css. */
 export default defineConfig({
   base: '/static/dist/',
   publicDir: false,

@@ -21,6 +21,7 @@ from inspect_app.documents.operations import Request, request_document
 from inspect_app.draws.pools import Candidate
 from inspect_app.evidence.queries import states_of
 from inspect_app.findings.adjusting import ADJUSTING, adjust_score
+from inspect_app.findings.correcting import check_corrections, settle_corrections
 from inspect_app.findings.deadlines import deadlines
 from inspect_app.findings.lifecycle import TRANSITIONS, Move
 from inspect_app.findings.models import FindingEvent
@@ -119,6 +120,7 @@ def judge(session: Session, inspection: FoundInspection, claim: Claim, now: date
     sealing.check_answers(record)
     sealing.check_agreement(session, record)
     check_review(record, now)
+    check_corrections(record)
     return Judged(record, sealing.judge(record), None)
 
 
@@ -136,6 +138,7 @@ def submit(
         return judged.seal
     closed = sealing.close(session, judged.record, judged.result, actor=actor, key=key, now=now)
     raise_findings(session, closed, now=now)
+    settle_corrections(session, closed, actor=actor, rules=deadlines(), now=now)
     settle_review(session, closed, actor=actor, rules=deadlines(), now=now)
     count(session, closed, actor, now)
     if all_sealed(session, held.visit_id):

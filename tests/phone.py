@@ -121,7 +121,9 @@ class Phone:
     ) -> dict[str, Any]:
         return self._record("row", inspection, item=item, row=row, present=present, label=label)
 
-    def photo(self, inspection: str, item: str, content: bytes, *, row: str = "") -> dict[str, Any]:
+    def photo(
+        self, inspection: str, item: str, content: bytes, *, row: str = "", **more: Any
+    ) -> dict[str, Any]:
         sha256 = hashlib.sha256(content).hexdigest()
         self.pictures[sha256] = content
         return self._record(
@@ -138,6 +140,7 @@ class Phone:
             row=row,
             caption="",
             present=True,
+            **more,
         )
 
     def sign(

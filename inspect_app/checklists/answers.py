@@ -13,7 +13,8 @@ from inspect_app.checklists.values import is_date, is_time, number
 Fault = Literal[
     "unknown-field", "wrong-type", "unknown-option", "out-of-range", "too-precise", "too-long"
 ]
-REMARKS = ("reason", "note")
+REMARKS = ("reason", "note", "corrected")
+OF_ROWS = ("note", "corrected")
 REMARK_LENGTH = 2000
 
 
@@ -38,7 +39,7 @@ def fault(item: Item, row: str, field: str, value: Any) -> Fault | None:
 
 def _shape(item: Item, row: str, field: str) -> Json | None:
     if field in REMARKS:
-        return item.shape if row == "" or (item.type == "table" and field == "note") else None
+        return item.shape if row == "" or (item.type == "table" and field in OF_ROWS) else None
     if row != "":
         return _input(item.columns.get(field))
     if field != "value":

@@ -23,7 +23,8 @@ class Responses:
     """The answers of one inspection, merged.
 
     answers: item → row (`""`: the item itself) → field → string, boolean, list of strings or None.
-    rows: table → rows present, in order. photos: item → row → number present.
+    rows: table → rows present, in order. photos: item → row → number present, without
+    those of what was mended on the spot.
     """
 
     answers: Answers = field(default_factory=dict)
@@ -72,7 +73,7 @@ def responses_of(content: Mapping[str, Any], events: Iterable[Mapping[str, Any]]
             fields[event["field"]] = event["value"]
         elif event["kind"] == "row":
             row_events[event["item"]][event["row"]] = event
-        elif event["kind"] == "photo" and event["present"]:
+        elif event["kind"] == "photo" and event["present"] and not event.get("after"):
             photos[event["item"]][event["row"]] += 1
         elif event["kind"] == "signature" and event["present"]:
             signatures.add(event["item"])

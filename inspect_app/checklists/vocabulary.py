@@ -63,7 +63,7 @@ LEVELS = ("county", "township", "school", "group")
 INDICATOR_VALUES = ("rate", "number", "yes-no", "text")
 TARGET_YEARS = ("2023", "2024", "2025", "2026", "every-year")
 ROUNDINGS = ("half_even", "up", "down")
-RESERVED_FIELDS = ("value", "reason", "note")
+RESERVED_FIELDS = ("value", "reason", "note", "corrected")
 RESERVED_ITEMS = ("value", "row", "school", "visit", *COMPARISONS, *JUNCTIONS)
 
 ID = re.compile(r"[a-z][a-z0-9-]{0,63}")

@@ -126,7 +126,9 @@ def originals(session: Session, finding: Finding) -> list[dict[str, Any]]:
     return [
         photo
         for photo in photos
-        if photo["item"] == finding.item and finding.row in ("", photo["row"])
+        if photo["item"] == finding.item
+        and finding.row in ("", photo["row"])
+        and not photo.get("after")
     ]
 
 

@@ -264,6 +264,7 @@ _MEMBERS: dict[str, dict[str, Check]] = {
 
 _OPTIONAL: dict[tuple[str, str], Check] = {
     ("answer", "settles"): _is_settles,
+    ("photo", "after"): _is_boolean,
     ("signature", "remark"): _is_label,
     ("signature", "refused"): _is_boolean,
 }

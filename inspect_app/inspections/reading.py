@@ -22,8 +22,11 @@ SKIPS: dict[str, Text] = {
     "not_applicable": {"zh": "不适用", "en": "Not applicable"},
     "unchecked": {"zh": "未查", "en": "Not checked"},
 }
-REASON: Text = {"zh": "原因", "en": "Reason"}
-NOTE: Text = {"zh": "备注", "en": "Note"}
+REMARKS: dict[str, Text] = {
+    "reason": {"zh": "原因", "en": "Reason"},
+    "note": {"zh": "备注", "en": "Note"},
+    "corrected": {"zh": "立行立改", "en": "Mended on the spot"},
+}
 REMOVED: Text = {"zh": "已删除", "en": "removed"}
 CLEARED: Text = {"zh": "已清空", "en": "cleared"}
 
@@ -104,7 +107,7 @@ def _field(item: Item, field: str, value: Any) -> Given:
     known = item.fields.get(field) or item.columns.get(field)
     if known is not None:
         return Given(known.name.label, _words(known.name, value))
-    return Given(REASON if field == "reason" else NOTE, _plain(value))
+    return Given(REMARKS.get(field, REMARKS["note"]), _plain(value))
 
 
 def _words(name: Name, value: Any) -> Text:

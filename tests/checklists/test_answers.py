@@ -52,6 +52,7 @@ def _item(name: str) -> Item:
         ("points", "front", "lux", "300.5", None),
         ("points", "front", "half", "300", "unknown-field"),
         ("points", "front", "note", "dark", None),
+        ("points", "front", "corrected", "lamp changed", None),
         ("points", "", "value", "3", "wrong-type"),
     ],
 )
@@ -82,7 +83,8 @@ def test_winning_events_become_answers_rows_photos_and_signatures() -> None:
     photo = {"kind": "photo", "item": "view", "row": "", "present": True}
     gone = {"kind": "photo", "item": "view", "row": "", "present": False}
     signed = {"kind": "signature", "item": "sign", "present": True}
-    found = responses_of(EVERYTHING, [answer, photo, photo, gone, signed, _row("x1")])
+    mended = photo | {"after": True}
+    found = responses_of(EVERYTHING, [answer, photo, photo, mended, gone, signed, _row("x1")])
     assert found.answers["points"]["back"]["lux"] == "300"
     assert found.photos["view"][""] == 2
     assert found.signatures == {"sign"}

@@ -66,9 +66,12 @@ export interface Filling {
   setRow(item: string, row: string, present: boolean, label: string): Promise<void>
   rows(item: string): readonly Row[]
   judged(item: string): ItemAssessment | undefined
-  photos(item: string, row: string): readonly PhotoEvent[]
-  /** `like`: the photo that the new one is a marked copy of. */
+  /** `after`: those of what was mended on the spot, else the others. */
+  photos(item: string, row: string, after?: boolean): readonly PhotoEvent[]
+  /** `like`: what the new one takes over from another photo that it is a marked copy of; `after` as `photos` says. */
   addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery', like?: PhotoLike): Promise<void>
+  /** Whether the person may record that something was mended on the spot. */
+  readonly correcting: ComputedRef<boolean>
   changePhoto(photo: PhotoEvent, caption: string): Promise<void>
   removePhoto(photo: PhotoEvent): Promise<void>
   /** Before the camera opens and after: a picture returned after the page was killed finds its item. */
@@ -85,7 +88,7 @@ export interface Filling {
   sign(members: SignatureMembers): Promise<void>
 }
 
-export type PhotoLike = Pick<PhotoEvent, 'taken_at' | 'position' | 'caption'>
+export type PhotoLike = Partial<Pick<PhotoEvent, 'taken_at' | 'position' | 'caption' | 'after'>>
 
 type SignatureEvent = Extract<InspectionEvent, { kind: 'signature' }>
 
@@ -94,6 +97,7 @@ export type Told = AnswerMembers | RowMembers
 
 const PAUSE_MS = 400
 const NO_PHOTOS: readonly PhotoEvent[] = []
+const placeOf = (item: string, row: string, after = false) => `${item}/${row}/${after}`
 
 /** Everything of a filling that follows from what is said; `keep` puts one act into the log, whole or not at all. */
 export function useAnswers(keep: (members: readonly Members[]) => Promise<unknown>) {
@@ -127,7 +131,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
   function renewPictures(): void {
     const byPlace = new Map<string, PhotoEvent[]>()
     for (const photo of photosOf(state)) {
-      const place = `${photo.item}/${photo.row}`
+      const place = placeOf(photo.item, photo.row, photo.after)
       byPlace.set(place, [...(byPlace.get(place) ?? []), photo])
     }
     photos.value = byPlace
@@ -260,7 +264,7 @@ export function useAnswers(keep: (members: readonly Members[]) => Promise<unknow
     setRow: (item: string, row: string, present: boolean, label: string) => record([{ kind: 'row', item, row, present, label }]),
     rows: (item: string): readonly Row[] => form.value?.responses.rows[item] ?? [],
     judged: (item: string) => form.value?.judged(item),
-    photos: (item: string, row: string) => photos.value.get(`${item}/${row}`) ?? NO_PHOTOS,
+    photos: (item: string, row: string, after = false) => photos.value.get(placeOf(item, row, after)) ?? NO_PHOTOS,
     contested: (item: string) => [...open.value.values()].filter(([first]) => first!.item === item),
     answeredBy: (item: string) => {
       const held = form.value ? state.get(`answer/${item}//value`) : null

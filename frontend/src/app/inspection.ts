@@ -110,9 +110,8 @@ export function useInspection(id: string): OpenInspection {
   }
 
   async function addPhoto(item: string, row: string, file: Blob, source: 'camera' | 'gallery', like?: PhotoLike): Promise<void> {
-    const [ready, position] = await Promise.all([preparePhoto(file), like ? like.position : currentPosition()])
-    const { taken_at, caption } = like ?? { taken_at: localInstant(), caption: '' }
-    await keep(() => store.photos.add(id, { ...ready, item, row, source, position, taken_at, caption }))
+    const [ready, position] = await Promise.all([preparePhoto(file), like?.position === undefined ? currentPosition() : like.position])
+    await keep(() => store.photos.add(id, { ...ready, item, row, source, taken_at: localInstant(), caption: '', ...like, position }))
   }
 
   const changePhoto = (photo: PhotoEvent, caption: string) => record([{ ...photoMembersOf(photo), caption }])
@@ -135,6 +134,7 @@ export function useInspection(id: string): OpenInspection {
     saving,
     saveError,
     pictures: usePictures(id),
+    correcting: computed(() => (store.account?.user.roles ?? []).some((role) => role !== 'self-checker') && !review.value),
     nameOf: (user) => team.find((one) => one.user === user)?.name ?? t('form.former-member'),
     submit: () => keep(() => store.submissions.queue(id, '')),
     addPhoto,

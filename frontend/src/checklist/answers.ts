@@ -7,7 +7,8 @@ import type { Value } from './responses'
 
 export type Fault = 'unknown-field' | 'wrong-type' | 'unknown-option' | 'out-of-range' | 'too-precise' | 'too-long'
 
-const REMARKS = ['reason', 'note']
+const REMARKS = ['reason', 'note', 'corrected']
+const OF_ROWS = ['note', 'corrected']
 const REMARK_LENGTH = 2000
 const SKIPS = ['not_applicable', 'unchecked']
 
@@ -31,7 +32,7 @@ function tooLong(text: string, most: number): Fault | null {
 
 function shapeOf(item: Item, row: string, field: string): Item | Field | null {
   if (REMARKS.includes(field)) {
-    return row === '' || (item.type === 'table' && field === 'note') ? item : null
+    return row === '' || (item.type === 'table' && OF_ROWS.includes(field)) ? item : null
   }
   if (row !== '') return input(item.type === 'table' ? item.columns : [], field)
   if (field !== 'value') return input(item.fields, field)

@@ -12,7 +12,7 @@ export interface Responses {
   readonly answers: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Value>>>>>>
   /** Rows present, in order: preset rows first (as in the definition), then added rows by id. */
   readonly rows: Readonly<Record<string, readonly Row[]>>
-  /** item → row → number of photos present. */
+  /** item → row → number of photos present, without those of what was mended on the spot. */
   readonly photos: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** Ids of the signature items that are signed. */
   readonly signatures: readonly string[]

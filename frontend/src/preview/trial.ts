@@ -42,6 +42,7 @@ export function useTrial(definition: Definition, facts: Facts, sentences: Senten
     earlier: shallowRef(null),
     review: shallowRef(null),
     closed: computed(() => false),
+    correcting: computed(() => false),
     pictures: { stateOf: () => 'saved', urlOf: ({ photo }) => addresses.get(photo) ?? '', wholeOf: ({ photo }) => Promise.resolve(blobs.get(photo)!) },
     addPhoto,
     changePhoto: (photo, caption) => keep([{ ...photo, caption }]),

@@ -76,8 +76,9 @@ export function photosOf(state: State): PhotoEvent[] {
 
 /** What the event says of its photo, to be said again with a change. */
 export function photoMembersOf(event: PhotoEvent): PhotoMembers {
-  const { photo, sha256, bytes, media_type, taken_at, position, source, item, row, caption, present } = event
-  return { kind: 'photo', photo, sha256, bytes, media_type, taken_at, position, source, item, row, caption, present }
+  const { photo, sha256, bytes, media_type, taken_at, position, source, item, row, caption, present, after } = event
+  const members = { photo, sha256, bytes, media_type, taken_at, position, source, item, row, caption, present }
+  return { kind: 'photo', ...members, ...(after && { after }) }
 }
 
 /** Hashes of all present photos, sorted, each once: the manifest that a submission claims. */
@@ -100,7 +101,7 @@ export function responsesOf(
       fields[event.field] = event.value
     } else if (event.kind === 'row') {
       ;(rowEvents[event.item] ??= {})[event.row] = event
-    } else if (event.kind === 'photo' && event.present) {
+    } else if (event.kind === 'photo' && event.present && !event.after) {
       const counts = (photos[event.item] ??= {})
       counts[event.row] = (counts[event.row] ?? 0) + 1
     } else if (event.kind === 'signature' && event.present) {

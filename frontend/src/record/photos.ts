@@ -17,6 +17,7 @@ export interface NewPhoto {
   readonly taken_at: string
   readonly position: PhotoMembers['position']
   readonly caption: string
+  readonly after?: boolean
 }
 
 type Part = 'blob' | 'thumbnail'

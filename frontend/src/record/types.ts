@@ -50,6 +50,8 @@ export interface PhotoMembers {
   readonly row: string
   readonly caption: string
   readonly present: boolean
+  /** Shows what was mended on the spot; other photos are without it. */
+  readonly after?: boolean
 }
 
 export interface SignatureMembers {

@@ -90,6 +90,7 @@ describe('what the checklist reads', () => {
       event(1, { ...photo, photo: 'p1', present: true }),
       event(2, { ...photo, photo: 'p2', present: true }),
       event(3, { ...photo, photo: 'p2', present: false }),
+      event(7, { ...photo, photo: 'p3', present: true, after: true }),
       event(4, { ...signature, item: 'principal' }),
       event(5, { ...signature, item: 'inspector' }),
       event(6, { ...signature, item: 'principal', present: false }),
