@@ -16,7 +16,11 @@ const LATER =
 /** The server serves the built folder below /app/, and pages.css and pages.js below /static/dist/. */
 export default defineConfig({
   base: '/app/',
-  define: { __APP_VERSION__: JSON.stringify(process.env.APP_VERSION ?? packageFile.version) },
+  define: {
+    __APP_VERSION__: JSON.stringify(process.env.APP_VERSION ?? packageFile.version),
+    // Every component is a setup: Vue's older way of writing them need not be carried along.
+    __VUE_OPTIONS_API__: 'false',
+  },
   build: {
     outDir: here('../inspect_app/static/dist'),
     emptyOutDir: true,

@@ -134,7 +134,7 @@ export function useInspection(id: string): OpenInspection {
     saving,
     saveError,
     pictures: usePictures(id),
-    correcting: computed(() => (store.account?.user.roles ?? []).some((role) => role !== 'self-checker') && !review.value),
+    correcting: computed(() => !store.account?.user.roles.includes('self-checker') && !review.value),
     nameOf: (user) => team.find((one) => one.user === user)?.name ?? t('form.former-member'),
     submit: () => keep(() => store.submissions.queue(id, '')),
     addPhoto,
