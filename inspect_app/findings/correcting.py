@@ -5,9 +5,10 @@ The answer stays what was found, so the score does too; sealing the record strik
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid5
 
@@ -17,6 +18,7 @@ from inspect_app.accounts.access import Actor
 from inspect_app.findings.clock import Deadlines
 from inspect_app.findings.deciding import Given
 from inspect_app.findings.lifecycle import Move
+from inspect_app.findings.models import Finding, FindingPhoto
 from inspect_app.findings.moving import Intent, make_move
 from inspect_app.findings.photos import photos_of_record
 from inspect_app.findings.queries import findings_of_inspection
@@ -68,16 +70,15 @@ def settle_corrections(
             Move.CORRECT_ON_SITE,
             Given(reason=words, photos=photos),
         )
+        take = partial(_taken, session, photos)
         with suppress(Problem), session.begin_nested():
-            make_move(
-                session,
-                finding,
-                intent,
-                actor=actor,
-                rules=rules,
-                now=now,
-                photos=lambda of, photos=photos: photos_of_record(session, of, photos),
-            )
+            make_move(session, finding, intent, actor=actor, rules=rules, now=now, photos=take)
+
+
+def _taken(
+    session: Session, photos: Sequence[Mapping[str, Any]], finding: Finding
+) -> list[FindingPhoto]:
+    return photos_of_record(session, finding, photos)
 
 
 def _said(answers: Answers) -> Iterator[tuple[Place, str]]:
