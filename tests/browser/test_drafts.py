@@ -14,8 +14,9 @@ from inspect_app.checklists.models import ChecklistVersion
 from inspect_app.checklists.operations import publish
 from inspect_app.inspections.models import Event
 from tests.browser.chromium import PhoneBrowser
+from tests.browser.comparing import dump, expect_the_same
 from tests.browser.conftest import Visited
-from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
+from tests.browser.phone_app import open_inspection, send_all, sign_in, wait_until_prepared
 from tests.servers import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -66,9 +67,7 @@ def test_a_draft_moves_to_a_newer_checklist_only_when_asked_and_told_what_goes(
     expect(page.get_by_test_id("save-state")).to_contain_text("已存手机")
 
     _publish_without(session, "area-basis")
-    page.goto(f"{county_server.url}/app/outbox")
-    page.get_by_test_id("send-now").click()
-    expect(page.get_by_text("全部已发送", exact=True)).to_be_visible()
+    send_all(page, county_server)
     open_inspection(page, county_server, inspection)
     expect(page.get_by_test_id(GOING)).to_have_attribute("aria-checked", "true")
     page.get_by_test_id("newer-version").locator("summary").first.click()
@@ -76,6 +75,7 @@ def test_a_draft_moves_to_a_newer_checklist_only_when_asked_and_told_what_goes(
     page.get_by_test_id("version-move").click()
     expect(page.get_by_test_id(GOING)).to_have_count(0)
     expect(page.get_by_test_id("newer-version")).to_have_count(0)
+    expect_the_same(dump(page), session)
     assert session.scalar(sa.select(sa.func.count()).select_from(Event)) == 1
 
 

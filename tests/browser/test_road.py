@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,49 +13,17 @@ from sqlalchemy.orm import Session
 from inspect_app.evidence.models import Picture
 from inspect_app.findings.models import Finding
 from inspect_app.inspections.merge import digest
-from inspect_app.inspections.models import Event, Inspection, Seal
+from inspect_app.inspections.models import Inspection, Seal
 from inspect_app.inspections.queries import merged_state
 from inspect_app.inspections.receipts import read_key
 from tests.browser.chromium import PhoneBrowser
+from tests.browser.comparing import Disk, dump, expect_the_same, expect_whole_photos
 from tests.browser.conftest import Visited
 from tests.browser.filling import Form, definition_of
 from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
 from tests.servers import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-DUMP = """async (stores) => {
-  const open = indexedDB.open('inspect-app')
-  const database = await new Promise((done, fail) => {
-    open.onsuccess = () => done(open.result)
-    open.onerror = () => fail(open.error)
-  })
-  const all = (name) => new Promise((done, fail) => {
-    const wanted = database.transaction(name).objectStore(name).getAll()
-    wanted.onsuccess = () => done(wanted.result)
-    wanted.onerror = () => fail(wanted.error)
-  })
-  const hash = async (blob) => {
-    if (!blob) return null
-    const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  }
-  const found = {}
-  for (const name of stores) found[name] = await all(name)
-  for (const photo of found.photos ?? []) {
-    photo.blob = await hash(photo.blob)
-    delete photo.thumbnail
-  }
-  database.close()
-  return found
-}"""
-
-
-def _dump(page: Page) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = page.evaluate(
-        DUMP, ["events", "photos", "submissions"]
-    )
-    return found
 
 
 def _reopen(browser: PhoneBrowser, server: LiveServer, inspection: str) -> Page:
@@ -88,24 +54,17 @@ def _fill_offline(
         form.fill_section(section)
         if number not in kill_at:
             continue
-        before = {event["id"] for event in _dump(page)["events"]}
+        before = {event["id"] for event in dump(page)["events"]}
         page.locator('input[type="file"]').first.set_input_files(form.next_photo())
         page = _reopen(browser, server, inspection)
         form.page = page
-        after = _dump(page)
+        after = dump(page)
         assert before <= {event["id"] for event in after["events"]}, "a saved answer is missing"
-        _whole_photos(after)
+        expect_whole_photos(after)
     form.take_wanted_photos()
     page.get_by_test_id("submit").click()
     expect(page.get_by_test_id("receipt-state")).to_have_attribute("data-state", "queued")
     return page
-
-
-def _whole_photos(held: dict[str, list[dict[str, Any]]]) -> None:
-    """A photo is there with its event and its bytes, or not at all."""
-    announced = {e["event"]["photo"] for e in held["events"] if e["event"]["kind"] == "photo"}
-    assert announced == {photo["id"] for photo in held["photos"]}
-    assert all(photo["blob"] == photo["sha256"] for photo in held["photos"])
 
 
 def _wait_for_receipt(page: Page, server: LiveServer, inspection: str) -> None:
@@ -147,24 +106,20 @@ def test_two_rooms_are_inspected_offline_and_arrive_once_and_whole(
         photos=phone_photos,
         kill_at=frozenset({2}),
     )
-    held = _dump(page)
-    _whole_photos(held)
+    held = dump(page)
+    expect_whole_photos(held)
     assert {one["state"] for one in held["submissions"]} == {"queued"}
 
     server.start()
     phone_browser.context.set_offline(False)
     for inspection in visited.inspections.values():
         _wait_for_receipt(page, server, inspection)
-    _compare(_dump(page), session, server)
+    _compare(dump(page), session, server)
 
 
-def _compare(phone: dict[str, list[dict[str, Any]]], session: Session, server: LiveServer) -> None:
+def _compare(phone: Disk, session: Session, server: LiveServer) -> None:
     """Nothing missing, nothing twice, the same digest, receipts that verify, photos still there."""
-    session.rollback()
-    logged = session.scalars(sa.select(Event)).all()
-    assert {str(event.id): json.loads(event.content) for event in logged} == {
-        event["id"]: event["event"] for event in phone["events"]
-    }
+    expect_the_same(phone, session)
     key = read_key(server.settings.data / "receipt_key.pem")
     for inspection in session.scalars(sa.select(Inspection)):
         seal = session.scalars(sa.select(Seal).where(Seal.inspection_id == inspection.id)).one()
@@ -177,10 +132,9 @@ def _compare(phone: dict[str, list[dict[str, Any]]], session: Session, server: L
         assert submission["receipt"] == seal.receipt
         assert key.verify(seal.receipt)["digest"] == submission["content"]["digest"] == seal.digest
         assert submission["state"] == "verified"
-    arrived = session.scalars(sa.select(Picture.sha256)).all()
-    assert sorted(arrived) == sorted({photo["sha256"] for photo in phone["photos"]})
     assert all(photo["state"] == "verified" for photo in phone["photos"])
     assert all(photo["blob"] == photo["sha256"] for photo in phone["photos"])
     assert {one.item for one in session.scalars(sa.select(Finding))} >= {"zoning", "mailbox"}
+    arrived = session.scalars(sa.select(Picture.sha256)).all()
     stored = [p for p in (server.settings.data / "storage" / "pictures").rglob("*") if p.is_file()]
     assert sorted(hashlib.sha256(p.read_bytes()).hexdigest() for p in stored) == sorted(arrived)

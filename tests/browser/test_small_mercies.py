@@ -13,17 +13,10 @@ from inspect_app.programmes.models import VisitMember
 from tests.browser.chromium import PhoneBrowser
 from tests.browser.conftest import Visited
 from tests.browser.filling import Form, definition_of
-from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
+from tests.browser.phone_app import FULL, open_inspection, sign_in, wait_until_prepared
 from tests.servers import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-FULL = """(full) => {
-  const put = window.realPut ??= IDBObjectStore.prototype.put
-  IDBObjectStore.prototype.put = full
-    ? () => { throw new DOMException('no space left', 'QuotaExceededError') }
-    : put
-}"""
 
 BUSY = """() => new Promise((begun) => {
   const opening = indexedDB.open('inspect-app')

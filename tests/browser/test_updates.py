@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
 from tests.browser.chromium import PhoneBrowser
+from tests.browser.comparing import dump, expect_the_same
 from tests.browser.conftest import Visited
-from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
+from tests.browser.phone_app import open_inspection, send_all, sign_in, wait_until_prepared
 from tests.servers import ROOT, LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -68,6 +70,7 @@ def test_a_new_build_waits_while_a_form_is_open_and_a_release_rolls_back_without
     phone_browser: PhoneBrowser,
     county_server: LiveServer,
     visited: Visited,
+    session: Session,
     static: Path,
     tmp_path: Path,
 ) -> None:
@@ -99,6 +102,8 @@ def test_a_new_build_waits_while_a_form_is_open_and_a_release_rolls_back_without
     page.get_by_role("button", name="更新", exact=True).click()
     expect(page.locator("dd").nth(1)).to_have_text(present)
     _expect_fail(page, county_server, inspection)
+    send_all(page, county_server)
+    expect_the_same(dump(page), session)
 
 
 def _expect_fail(page: Page, server: LiveServer, inspection: str) -> None:

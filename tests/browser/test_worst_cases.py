@@ -21,7 +21,7 @@ from inspect_app.evidence.models import Picture
 from inspect_app.inspections.models import Event, QuarantinedEvent
 from tests.browser.chromium import PhoneBrowser
 from tests.browser.conftest import Visited
-from tests.browser.phone_app import open_inspection, sign_in, wait_until_prepared
+from tests.browser.phone_app import open_inspection, send_all, sign_in, wait_until_prepared
 from tests.conftest import PASSWORD
 from tests.servers import LiveServer
 
@@ -62,12 +62,6 @@ def _expect_answer(page: Page, value: str) -> None:
     expect(page.get_by_test_id(f"{ITEM}-{value}")).to_have_attribute("aria-checked", "true")
 
 
-def _sent(page: Page, server: LiveServer) -> None:
-    page.goto(f"{server.url}/app/outbox")
-    page.get_by_test_id("send-now").click()
-    expect(page.get_by_text("全部已发送", exact=True)).to_be_visible()
-
-
 def _answers(session: Session) -> list[Any]:
     session.expire_all()
     return list(session.scalars(sa.select(Event.content).where(Event.kind == "answer")))
@@ -96,7 +90,7 @@ def test_a_dead_battery_a_revoked_phone_and_a_wiped_one_lose_no_answer(
     page.get_by_test_id("signin-password").fill(PASSWORD)
     page.get_by_test_id("signin-submit").click()
     page.get_by_test_id(f"visit-{visited.visit}").wait_for()
-    _sent(page, county_server)
+    send_all(page, county_server)
     assert len(_answers(session)) == 2
 
     page.goto(f"{county_server.url}/api/v1/openapi.json")
@@ -123,7 +117,7 @@ def test_one_bad_entry_holds_up_nothing_and_a_second_window_only_reads(
     page.get_by_test_id("send-now").click()
     expect(page.get_by_text("没有网络,内容已存手机")).to_be_visible()
     county_server.start()
-    _sent(page, county_server)
+    send_all(page, county_server)
     expect(page.locator(".notice.error")).to_contain_text("卫生室")
     assert len(_answers(session)) == 1
     assert len(session.scalars(sa.select(QuarantinedEvent)).all()) == 1
@@ -176,5 +170,5 @@ def test_a_photo_is_marked_taken_again_and_carried_over_in_a_rescue_file(
         assert len([name for name in file.namelist() if name.startswith("photos/")]) == 3
 
     phone_browser.context.set_offline(False)
-    _sent(page, county_server)
+    send_all(page, county_server)
     assert len(session.scalars(sa.select(Picture)).all()) == 3

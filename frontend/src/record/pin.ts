@@ -10,7 +10,7 @@ import { keptEvent, openEvent, sealProblem } from './log'
 import { memosOf } from './memos'
 import { pictureOf, sealPictures } from './photos'
 import { snapshotOf } from './plans'
-import { decrypt, encrypt, isSealed, pinOf, type PinRecord } from './vault'
+import { decrypt, encrypt, isSealed, Locked, pinOf, type PinRecord } from './vault'
 
 export const FEWEST_DIGITS = 6
 /** OWASP Password Storage Cheat Sheet: PBKDF2-HMAC-SHA256 with 600 000 iterations. */
@@ -32,7 +32,10 @@ export class TooSoon extends Error {
 
 export const isPin = (pin: string): boolean => new RegExp(`^\\d{${FEWEST_DIGITS},}$`).test(pin)
 
-/** Set a PIN: from the first write on all that is recorded is sealed, then what was there before. */
+/**
+ * Set a PIN: from the first write on all that is recorded is sealed, then what was there before.
+ * Throws Locked where another tab has set one: a second data key would lose what the first has sealed.
+ */
 export async function setPin(connection: Connection, pin: string, iterations = ITERATIONS): Promise<void> {
   const bytes = crypto.getRandomValues(new Uint8Array(32))
   const record: PinRecord = {
@@ -44,7 +47,12 @@ export async function setPin(connection: Connection, pin: string, iterations = I
     ...(await wrap(connection.user, bytes, pin, iterations)),
   }
   connection.vault.unlock(record.data, await dataKey(bytes))
-  await put(connection, () => record)
+  const set = await put(connection, (held) => held ?? record)
+  if (set?.data !== record.data) {
+    await connection.refresh()
+    connection.changed()
+    throw new Locked()
+  }
   await finish(connection)
 }
 

@@ -1,6 +1,7 @@
 /** One inspector with one phone through the year: what was done, and what the phone ever showed as saved. */
 
-import { contested, keyOf, localInstant, merge, photoMembersOf, photosOf, settledBy, Store, type Account, type Members, type Problem } from '../../src/record'
+import { contested, keyOf, localInstant, Locked, merge, photoMembersOf, photosOf, settledBy, Store, type Account, type Members, type Problem } from '../../src/record'
+import { removePin, setPin, TooSoon, unlock } from '../../src/record/pin'
 import { Api, Offline, Refused, signIn, SyncEngine } from '../../src/sync'
 import { evict, readDisk } from './disk'
 import type { Dice } from './dice'
@@ -14,6 +15,9 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const VERSION = '0.1.0'
+const PIN = '135790'
+/** So few that a year does not take hours; the real number only makes guessing slow. */
+const PIN_ITERATIONS = 10
 
 export interface Visit {
   readonly inspection: string
@@ -53,6 +57,8 @@ export class Phone {
   #lock: Tab | null = null
   #skew = 0
   #wiped = false
+  /** Every third person has a PIN, and takes it away on the last evening. */
+  #hasPin = false
 
   constructor(
     private readonly world: World,
@@ -64,6 +70,7 @@ export class Phone {
   ) {
     this.name = `phone-${person.account.user.id}`
     this.#skew = this.#drawSkew()
+    this.#hasPin = person.account.user.id % 3 === 0
   }
 
   get user(): number {
@@ -107,6 +114,8 @@ export class Phone {
       for (const visit of visits) await this.#send(visit, FAIR, 0)
       await this.#open(FAIR, null, ({ tab }) => tab.sleep(10 * MINUTE))
     }
+    if (this.#hasPin) await this.#open(FAIR, null, ({ tab, store }) => tab.hold(removePin(store.connection, PIN)))
+    this.#hasPin = false
   }
 
   #fuse(probability: number): number | null {
@@ -297,6 +306,7 @@ export class Phone {
       random: () => this.dice.roll(),
     })
     if (this.happened.opened > 1) await this.#beSignedIn(tab, store, api)
+    if (this.#hasPin) await this.#giveThePin(tab, store)
     if (store.account) engine.start()
     await live({ tab, store, engine })
     await this.#beSignedIn(tab, store, api, engine)
@@ -323,6 +333,20 @@ export class Phone {
     if (!engine) return
     engine.start()
     await tab.sleep(2 * MINUTE)
+  }
+
+  /** Unlock, or set the PIN where there is none yet: the phone is new, or was wiped. */
+  async #giveThePin(tab: Tab, store: Store): Promise<void> {
+    if (!store.account) return
+    while (store.locked || !store.connection.vault.record) {
+      try {
+        await tab.hold(store.locked ? unlock(store.connection, PIN) : setPin(store.connection, PIN, PIN_ITERATIONS))
+      } catch (error) {
+        // Tabs that died while it was given count as wrong tries; another tab may have set it first.
+        if (error instanceof TooSoon) await tab.sleep(error.until - Date.now())
+        else if (!(error instanceof Locked)) throw error
+      }
+    }
   }
 
   async #alone(tab: Tab, act: () => Promise<void>): Promise<boolean> {

@@ -3,6 +3,7 @@
  * thing happens after another, in the same order for the same seed, and a stall of a minute takes no time.
  */
 
+import { newId } from '../../src/record'
 import type { Dice } from './dice'
 
 /** Whoever a moment belongs to: a tab of a phone, with a clock that may be wrong. */
@@ -137,7 +138,8 @@ export class World {
       for (let at = 0; at < bytes.length; at += 1) bytes[at] = dice.between(0, 255)
       return array
     }
-    for (const name of ['digest', 'importKey', 'verify'] as const) {
+    crypto.randomUUID = () => newId(world.shown()) as ReturnType<typeof crypto.randomUUID>
+    for (const name of ['digest', 'importKey', 'verify', 'deriveKey', 'encrypt', 'decrypt'] as const) {
       const genuine = crypto.subtle[name].bind(crypto.subtle) as (...given: unknown[]) => Promise<unknown>
       Object.defineProperty(crypto.subtle, name, { value: (...given: unknown[]) => world.real(genuine(...given)) })
     }

@@ -193,6 +193,17 @@ describe('a PIN', () => {
     expect(await found()).toEqual([])
   })
 
+  it('is not set over another that a tab has just set: what that sealed stays readable', async () => {
+    const tab = await open()
+    await setPin(store.connection, PIN, ITERATIONS)
+    await store.log.record(CLINIC, answer('remark', NOTE))
+    tab.connection.vault.record = null
+    await expect(setPin(tab.connection, OTHER, ITERATIONS)).rejects.toThrow(Locked)
+    expect(tab.locked).toBe(true)
+    await unlock(tab.connection, PIN)
+    expect(await tab.log.state(CLINIC)).toHaveLength(1)
+  })
+
   it('takes in what is recorded while it is being set', async () => {
     await fill()
     const setting = setPin(store.connection, PIN, ITERATIONS)
