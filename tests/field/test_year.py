@@ -1,7 +1,8 @@
 """A county's year with the phone's own code: nothing shown as saved is lost, nothing is doubled.
 
 The links fail in every way, tabs die at any step, phones are wiped, clocks are days off, a
-checklist changes while drafts exist, tokens are revoked, two inspectors fill every inspection.
+checklist changes while drafts exist, tokens are revoked, two inspectors fill every inspection, and
+every third phone has a PIN.
 """
 
 from __future__ import annotations
@@ -31,7 +32,15 @@ def test_a_year_loses_nothing_doubles_nothing_and_sends_little_twice(
     assert outcome.faults == []
     assert outcome.sealed >= 16
     assert outcome.events > 300
-    for misfortune in ("died", "evicted", "signed-in", "clock-wrong", "two-tabs", "refused"):
+    for misfortune in (
+        "died",
+        "evicted",
+        "signed-in",
+        "clock-wrong",
+        "two-tabs",
+        "refused",
+        "pin-given",
+    ):
         assert outcome.happened[misfortune] > 0, misfortune
     for fate in ("request-cut", "answer-cut", "answer-lost", "stalled", "twice", "portal"):
         assert outcome.happened[fate] > 5, fate

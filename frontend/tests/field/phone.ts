@@ -52,7 +52,7 @@ export class Phone {
   readonly wiped: string[] = []
   /** Events that a person knowingly recorded although the same had been recorded before. */
   readonly repeated = new Set<string>()
-  readonly happened = { opened: 0, died: 0, evicted: 0, 'signed-in': 0, 'two-tabs': 0, 'clock-wrong': 0, refused: 0 }
+  readonly happened = { opened: 0, died: 0, evicted: 0, 'signed-in': 0, 'two-tabs': 0, 'clock-wrong': 0, refused: 0, 'pin-given': 0 }
   #cookies: Cookies = { header: '' }
   #lock: Tab | null = null
   #skew = 0
@@ -341,6 +341,7 @@ export class Phone {
     while (store.locked || !store.connection.vault.record) {
       try {
         await tab.hold(store.locked ? unlock(store.connection, PIN) : setPin(store.connection, PIN, PIN_ITERATIONS))
+        this.happened['pin-given'] += 1
       } catch (error) {
         // Tabs that died while it was given count as wrong tries; another tab may have set it first.
         if (error instanceof TooSoon) await tab.sleep(error.until - Date.now())
