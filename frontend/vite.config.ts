@@ -38,7 +38,7 @@ export default defineConfig({
     },
   },
   plugins: [
-    vue(),
+    vue({ features: { optionsAPI: false } }),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/app',
