@@ -17,7 +17,7 @@ from inspect_app.documents.views import LOOK_AGAIN_SECONDS
 from inspect_app.extensions import db
 from inspect_app.programmes.queries import get_programme
 
-blueprint = Blueprint("document_batches", __name__)
+blueprint = Blueprint("document_batch_pages", __name__)
 
 
 @blueprint.post("/documents/batches")
@@ -26,7 +26,7 @@ def issue_all() -> Any:
     """Ask for the reports on all sealed inspections of a programme."""
     programme = get_programme(db.session, request.form.get("programme", 0, type=int))
     batch = serving.ask_for_all(programme)
-    return redirect(url_for("document_batches.batch", batch_id=batch.id))
+    return redirect(url_for("document_batch_pages.batch", batch_id=batch.id))
 
 
 @blueprint.get("/documents/batches/<uuid:batch_id>")
@@ -57,7 +57,7 @@ def batch(batch_id: UUID) -> Response:
 def cancel(batch_id: UUID) -> Any:
     """Make no more of a batch; what is issued stays."""
     batches.cancel_batch(db.session, batches.get_batch(db.session, batch_id), clock.now())
-    return redirect(url_for("document_batches.batch", batch_id=batch_id))
+    return redirect(url_for("document_batch_pages.batch", batch_id=batch_id))
 
 
 @blueprint.post("/documents/batches/<uuid:batch_id>/resumption")
@@ -66,7 +66,7 @@ def resume(batch_id: UUID) -> Any:
     """Make what failed or was given up."""
     found = batches.get_batch(db.session, batch_id)
     issue_after_commit(*batches.resume_batch(db.session, found))
-    return redirect(url_for("document_batches.batch", batch_id=batch_id))
+    return redirect(url_for("document_batch_pages.batch", batch_id=batch_id))
 
 
 @blueprint.get("/documents/batches/<uuid:batch_id>/documents.zip")
@@ -82,7 +82,7 @@ def merge_batch(batch_id: UUID) -> Any:
     """Ask for one PDF of all that is issued."""
     batches.get_batch(db.session, batch_id).merging = True
     merge_after_commit(batch_id)
-    return redirect(url_for("document_batches.batch", batch_id=batch_id))
+    return redirect(url_for("document_batch_pages.batch", batch_id=batch_id))
 
 
 @blueprint.get("/documents/batches/<uuid:batch_id>/merged.pdf")

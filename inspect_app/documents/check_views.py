@@ -17,7 +17,7 @@ from inspect_app.documents.kinds import KINDS
 from inspect_app.documents.models import Document
 from inspect_app.extensions import db, limiter
 
-blueprint = Blueprint("document_checks", __name__)
+blueprint = Blueprint("document_check_pages", __name__)
 
 LARGEST_FILE = 100 * 2**20
 LARGEST_SEARCHED = 32 * 2**20
@@ -67,7 +67,7 @@ def verify_upload() -> Any:
 @blueprint.before_request
 def _let_a_document_in() -> None:
     """A file to check may be larger than other bodies."""
-    if request.endpoint == "document_checks.verify_upload":
+    if request.endpoint == "document_check_pages.verify_upload":
         request.max_content_length = LARGEST_FILE
 
 

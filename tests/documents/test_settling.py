@@ -37,3 +37,10 @@ def test_an_object_is_asked_for_its_bytes_once() -> None:
 
     assert b"/Counted" in HTML(string=PAGE).write_pdf(finisher=count, uncompressed_pdf=True)
     assert Counted.asked == 1
+
+
+def test_a_stream_that_ends_with_a_carriage_return_is_told_from_its_end_of_line() -> None:
+    pdf = pydyf.PDF()
+    pdf.add_object(pydyf.Stream([b"content\r"]))
+    settle(pdf)
+    assert pdf.objects[-1].data == b"<</Length 8>>\nstream\ncontent\r\r\nendstream"

@@ -136,6 +136,7 @@ def arguments(
         "batch_id": [batched],
         "proposal_id": [proposed],
         "token": ["no-such-token"],
+        "rhythm": ["quarter"],
     }
 
 
