@@ -191,6 +191,7 @@ def _inspect(
             "date": day,
             "state": "done",
             "planned_at": at,
+            "departments": [],
             "cancel_reason": "",
         }
     )
