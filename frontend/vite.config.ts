@@ -11,7 +11,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** What is loaded when it is asked for, or by pages alone. */
 const LATER =
-  /preload-helper|\.css|src\/(pin|pages|reshooting|evidence\/reshoot)|record\/pin|sync\/(rescue|zip)|ui\/(HandoverCard|PhotoView|ReviewNote|VersionCard)/
+  /preload-helper|\.css|src\/(pin|pages|pushing|reshooting|evidence\/reshoot)|record\/pin|sync\/(rescue|zip)|ui\/(HandoverCard|PhotoView|ReviewNote|VersionCard)/
 
 /** The server serves the built folder below /app/, and pages.css and pages.js below /static/dist/. */
 export default defineConfig({
@@ -30,7 +30,7 @@ export default defineConfig({
       output: {
         // What every start needs in one chunk: shared modules in chunks of their own would weigh 3 kB more.
         advancedChunks: { groups: [{ name: 'preload', test: /preload-helper/ }, { name: 'phone', test: (id) => !LATER.test(id) }] },
-        chunkFileNames: ({ name }) => (name === 'reshooting' ? 'pages.[name]-[hash].js' : 'assets/[name]-[hash].js'),
+        chunkFileNames: ({ name }) => (/^(pushing|reshooting)$/.test(name) ? 'pages.[name]-[hash].js' : 'assets/[name]-[hash].js'),
         entryFileNames: (chunk) => (chunk.name === 'pages' ? 'pages.js' : 'assets/[name]-[hash].js'),
         assetFileNames: (asset) =>
           asset.names.includes('pages.css') ? 'pages.css' : 'assets/[name]-[hash][extname]',

@@ -112,11 +112,37 @@ class Entry:
 
 @dataclass
 class Taken:
-    """How many steps were made and refused in the run."""
+    """How many steps were made and refused in the run, who made which move, what was led to, and
+    what the terms that were counted ran over."""
 
     made: int = 0
     refused: int = 0
     states: set[str] = field(default_factory=set)
+    by: set[str] = field(default_factory=set)
+    moves: set[str] = field(default_factory=set)
+    crossed: set[str] = field(default_factory=set)
+
+    def count(self, name: str, move: Move, target: str) -> None:
+        self.made += 1
+        self.by.add(name)
+        self.moves.add(move)
+        self.states.add(target)
+
+    def cross(self, start: date, end: date) -> None:
+        """What lies on the way from the day after `start` up to `end`."""
+        days = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
+        for day in days:
+            weekend = day.isoweekday() > 5
+            self.crossed.add(
+                {
+                    (True, False): "weekend",
+                    (True, True): "make-up day",
+                    (False, False): "holiday",
+                    (False, True): "working day",
+                }[weekend, works(day)]
+            )
+        if end.year > start.year:
+            self.crossed.add("year end")
 
 
 TAKEN = Taken()
@@ -135,7 +161,8 @@ class FindingMachine(RuleBasedStateMachine):
         owner=st.sampled_from(["school", "school", "school", "county"]),
         days=st.integers(1, 90),
         counting=st.sampled_from(Counting),
-        start=st.dates(date(2025, 12, 1), date(2027, 11, 30)),
+        start=st.dates(date(2025, 12, 1), date(2027, 11, 30))
+        | st.sampled_from([date(2025, 12, 22), date(2026, 12, 22), date(2027, 1, 25)]),
     )
     def raised(self, severity: str, owner: str, days: int, counting: Counting, start: date) -> None:
         self.today, self.matter = start, Matter(severity, Term(days, counting))
@@ -168,11 +195,42 @@ class FindingMachine(RuleBasedStateMachine):
         name, move = data.draw(st.sampled_from(ways))
         assert self._try(name, move, data, whole=True)
 
-    @precondition(lambda self: self.standing.state is S.CONTESTED)
+    @precondition(lambda self: self.standing.state in MENDING | {S.CONTESTED})
+    @rule(upheld=st.booleans(), days=st.integers(0, 12), data=st.data())
+    def a_contest_is_decided(self, upheld: bool, days: int, data: st.DataObject) -> None:
+        if self.standing.state is not S.CONTESTED:
+            assert self._try("mu", Move.CONTEST, data, whole=True)
+            self.today += timedelta(days=days)
+        decision = Move.UPHOLD_CONTEST if upheld else Move.DISMISS_CONTEST
+        self._try("bo", decision, data, whole=True)
+
+    @precondition(lambda self: self.standing.state is S.NOTIFIED)
     @rule(data=st.data())
-    def the_contest_is_decided(self, data: st.DataObject) -> None:
-        if Move.DISMISS_CONTEST in self._offered("bo"):
-            self._try("bo", Move.DISMISS_CONTEST, data, whole=True)
+    def the_principal_signs(self, data: st.DataObject) -> None:
+        assert self._try("mu", Move.ACKNOWLEDGE, data, whole=True)
+
+    @precondition(lambda self: self.standing.state is S.ACKNOWLEDGED)
+    @rule(name=st.sampled_from(["mu", "zi"]), data=st.data())
+    def the_school_begins(self, name: str, data: st.DataObject) -> None:
+        assert self._try(name, Move.BEGIN, data, whole=True)
+
+    @precondition(lambda self: self.standing.state is S.SUBMITTED)
+    @rule(
+        decision=st.sampled_from([Move.ACCEPT, Move.ACCEPT_PART, Move.RETURN]),
+        signed=st.sampled_from([None, "mu", "wen"]),
+        data=st.data(),
+    )
+    def the_repair_is_judged_and_the_opinion_signed_for(
+        self, decision: Move, signed: str | None, data: st.DataObject
+    ) -> None:
+        if not self._try("wen", Move.TAKE_UP, data, whole=True):
+            return
+        assert self._try("wen", decision, data, whole=True)
+        assert self.standing.to_sign == "reinspection-opinion"
+        if signed is not None:
+            signing = Move.SIGN_OPINION if signed == "mu" else Move.OPINION_ON_PAPER
+            assert self._try(signed, signing, data, whole=True)
+            assert self.standing.to_sign is None
 
     @precondition(lambda self: self.standing.state in MENDING)
     @rule(grants=st.booleans(), data=st.data())
@@ -219,8 +277,7 @@ class FindingMachine(RuleBasedStateMachine):
         self.log.append(
             Entry(move.value, decision.target.value, party.user_id, written(decision.sets))
         )
-        TAKEN.made += 1
-        TAKEN.states.add(decision.target.value)
+        TAKEN.count(name, move, decision.target.value)
         self._check_step(name, move, given, before)
         return True
 
@@ -246,6 +303,7 @@ class FindingMachine(RuleBasedStateMachine):
         match move:
             case Move.ACKNOWLEDGE | Move.SERVE_ON_PAPER:
                 assert after.due_on == after.mend_by == end_of(self.today, term)
+                TAKEN.cross(self.today, end_of(self.today, term))
             case Move.CONTEST:
                 assert before.due_on is not None
                 assert after.unspent == left_of(self.today, before.due_on, term.counting)
@@ -349,6 +407,9 @@ def test_the_walk_was_long_and_came_everywhere() -> None:
     assert TAKEN.made + TAKEN.refused >= 5000
     assert TAKEN.made >= 2000
     assert TAKEN.states >= set(NEXT) - {"open", "notified"}
+    assert TAKEN.by == PEOPLE.keys() - {"tao"}
+    assert TAKEN.moves == set(Move) - {Move.RAISE, Move.NOTIFY}
+    assert TAKEN.crossed == {"working day", "weekend", "holiday", "make-up day", "year end"}
 
 
 def test_the_rules_of_the_walk_are_the_shipped_ones() -> None:
