@@ -25,7 +25,7 @@ from inspect_app.problems import Problem
 from inspect_app.registers.calendar import AnnouncedYear, WorkingDays
 
 S = FindingState
-EXAMPLES, STEPS = 80, 100
+EXAMPLES, STEPS = 200, 50
 """At least 5 000 steps a run are tried; the last test counts them."""
 
 NEXT: dict[str, set[str]] = {
@@ -205,9 +205,10 @@ class FindingMachine(RuleBasedStateMachine):
         self._try("bo", decision, data, whole=True)
 
     @precondition(lambda self: self.standing.state is S.NOTIFIED)
-    @rule(data=st.data())
-    def the_principal_signs(self, data: st.DataObject) -> None:
-        assert self._try("mu", Move.ACKNOWLEDGE, data, whole=True)
+    @rule(paper=st.booleans(), data=st.data())
+    def the_notice_is_signed_for(self, paper: bool, data: st.DataObject) -> None:
+        name, move = ("ling", Move.SERVE_ON_PAPER) if paper else ("mu", Move.ACKNOWLEDGE)
+        assert self._try(name, move, data, whole=True)
 
     @precondition(lambda self: self.standing.state is S.ACKNOWLEDGED)
     @rule(name=st.sampled_from(["mu", "zi"]), data=st.data())
@@ -303,7 +304,7 @@ class FindingMachine(RuleBasedStateMachine):
         match move:
             case Move.ACKNOWLEDGE | Move.SERVE_ON_PAPER:
                 assert after.due_on == after.mend_by == end_of(self.today, term)
-                TAKEN.cross(self.today, end_of(self.today, term))
+                TAKEN.cross(self.today, after.due_on)
             case Move.CONTEST:
                 assert before.due_on is not None
                 assert after.unspent == left_of(self.today, before.due_on, term.counting)
@@ -311,8 +312,10 @@ class FindingMachine(RuleBasedStateMachine):
             case Move.DISMISS_CONTEST:
                 left = Term(before.unspent or 0, term.counting)
                 assert after.due_on == after.mend_by == end_of(self.today, left)
+                TAKEN.cross(self.today, after.due_on)
             case Move.REPORT | Move.REPORT_PART:
                 assert after.due_on == end_of(self.today, RULES.reinspection.term)
+                TAKEN.cross(self.today, after.due_on)
             case Move.GRANT_EXTENSION:
                 assert before.asked_until is not None
                 assert after.mend_by is not None
