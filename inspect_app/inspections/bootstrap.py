@@ -16,6 +16,7 @@ from inspect_app.checklists.queries import newest_versions, sentences_for
 from inspect_app.inspections.events import canonical
 from inspect_app.inspections.models import Handover, Inspection, InspectionState
 from inspect_app.inspections.queries import inspections_on_phone
+from inspect_app.notices.queries import count_unread
 from inspect_app.programmes.models import Visit
 from inspect_app.registers.models import School, Term
 
@@ -33,6 +34,7 @@ def bootstrap(
     return {
         "minimum_client": minimum_client,
         "user": _user(user),
+        "unread": count_unread(session, user.id),
         "receipt_keys": [jwk],
         "terms": [_term(term) for term in terms],
         "schools": [_school(school) for school in schools.values()],

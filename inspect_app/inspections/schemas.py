@@ -80,11 +80,15 @@ class SealSchema(Schema):
 
 
 class BootstrapSchema(Schema):
-    """Everything a phone needs before it goes offline."""
+    """Everything a phone needs before it goes offline.
+
+    unread: messages in the inbox that were not read; 100 stands for more than 99.
+    """
 
     server_time = fields.String(required=True)
     minimum_client = fields.String(required=True)
     user = fields.Dict(required=True)
+    unread = fields.Integer(required=True)
     receipt_keys = fields.List(fields.Dict(), required=True)
     terms = fields.List(fields.Dict(), required=True)
     schools = fields.List(fields.Dict(), required=True)

@@ -49,6 +49,7 @@ def test_a_failure_mended_on_the_spot_is_struck_off_and_scored_as_found(
     before.write_bytes(picture(7, size=(640, 480)))
     page = phone_browser.start()
     sign_in(page, county_server)
+    expect(page.get_by_test_id("unread")).to_have_text("1")
     wait_until_prepared(page, visited.visit)
     open_inspection(page, county_server, visited.inspection)
     item = page.get_by_test_id("item-doctors")

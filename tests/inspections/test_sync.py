@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from inspect_app import clock
 from inspect_app.inspections import api
 from inspect_app.inspections.models import Event, Inspection, QuarantinedEvent
+from inspect_app.notices.models import Notice
 from inspect_app.programmes.models import Visit
-from tests.conftest import Cast
+from tests.conftest import NOW, Cast
 from tests.findings.conftest import browse
 from tests.inspections.conftest import Join, Visited
 from tests.phone import Phone
@@ -320,6 +321,19 @@ def test_bootstrap_gives_the_visit_and_costs_nothing_when_unchanged(
     )
     assert again.status_code == 304
     assert join(cast.tao).bootstrap()["inspections"] == []
+
+
+def test_bootstrap_tells_how_many_messages_wait_unread(
+    ling: Phone, visited: Visited, cast: Cast, session: Session
+) -> None:
+    first = ling.get("/bootstrap")
+    own = sa.select(sa.func.count(Notice.id)).where(Notice.user_id == cast.ling)
+    assert first.json()["unread"] == session.scalar(own) == 1
+    session.execute(sa.update(Notice).values(read_at=NOW))
+    session.commit()
+    headers = ling.headers | {"If-None-Match": first.headers["ETag"]}
+    again = ling.http.get("/api/v1/bootstrap", headers=headers)
+    assert (again.status_code, again.json()["unread"]) == (200, 0)
 
 
 def test_an_inspection_can_be_read_by_its_school_and_not_by_another(

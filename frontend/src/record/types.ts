@@ -199,6 +199,8 @@ export interface Bootstrap {
   readonly server_time: string
   readonly minimum_client: string
   readonly user: User
+  /** Messages not read, 100 for more than 99; an older server tells none. */
+  readonly unread?: number
   readonly receipt_keys: readonly JsonWebKey[]
   readonly terms: readonly { readonly id: string; readonly name: string; readonly starts_on: string; readonly ends_on: string }[]
   readonly schools: readonly School[]

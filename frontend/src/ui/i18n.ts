@@ -270,6 +270,8 @@ export const WORDS = {
   'severity.major': ['较重', 'major'],
   'severity.minor': ['一般', 'minor'],
   'settings.title': ['我的', 'Me'],
+  'settings.messages': ['收到的消息', 'Messages'],
+  'settings.unread': ['{n} 条未读消息', '{n} unread messages'],
   'settings.language': ['语言', 'Language'],
   'settings.theme': ['显示', 'Display'],
   'theme.system': ['跟随手机', 'As the phone'],
