@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from inspect_app import clock
+from inspect_app.accounts.models import User
 from inspect_app.checklists import loading
 from inspect_app.checklists.operations import publish
 from inspect_app.indicators.charts import bars, line
@@ -236,3 +237,13 @@ def test_a_line_never_bridges_a_gap() -> None:
     assert line([], least=Decimal(0), most=Decimal(1)).dots == ()
     assert list(bars([5, 10, 0])) == [90, 180, 0]
     assert list(bars([0, 0])) == [0, 0]
+
+
+def test_who_reads_confidential_records_is_told_that_the_ledger_may_hold_more(
+    client: FlaskClient, session: Session, cast: Cast
+) -> None:
+    words = "点开的台账可能多出保密记录的问题"
+    assert words not in Browser(client).sign_in(cast.bo).page("/overview/dashboard")
+    session.get_one(User, cast.bo).reads_confidential = True
+    session.commit()
+    assert words in Browser(client).sign_in(cast.bo).page("/overview/dashboard")
