@@ -389,6 +389,70 @@ def test_of_two_people_who_act_at_once_one_wins_and_the_other_is_told(
         rebuild(session, finding)
 
 
+LATER_DAY = date(2027, 3, 1)
+STORY: tuple[tuple[Move, str, Given], ...] = (
+    (Move.REMIND, "bo", Given(reason="请尽快")),
+    (Move.ACKNOWLEDGE, "mu", Given()),
+    (Move.BEGIN, "mu", Given()),
+    (Move.ASK_EXTENSION, "mu", Given(reason="等材料", until=LATER_DAY)),
+    (Move.REFUSE_EXTENSION, "bo", Given(reason="不必")),
+    (Move.ASK_EXTENSION, "mu", Given(reason="等材料", until=LATER_DAY)),
+    (Move.GRANT_EXTENSION, "bo", Given(until=LATER_DAY)),
+    (Move.CONTEST, "mu", Given(reason="已达标")),
+    (Move.DISMISS_CONTEST, "bo", Given(reason="未达标")),
+    (Move.REPORT_PART, "mu", Given("一部分", LATER_DAY, "其余", photos=["photo"])),
+    (Move.TAKE_UP, "ling", Given()),
+    (Move.ACCEPT_PART, "ling", Given(rest="其余", until=LATER_DAY)),
+    (Move.REPORT, "mu", Given("全部", photos=["photo"])),
+    (Move.TAKE_UP, "ling", Given()),
+    (Move.RETURN, "ling", Given("不清", LATER_DAY)),
+    (Move.REPORT, "mu", Given("重拍", photos=["photo"])),
+    (Move.TAKE_UP, "bo", Given()),
+    (Move.ACCEPT, "bo", Given()),
+    (Move.SPOT_CHECK, "ling", Given("仍好")),
+    (Move.REOPEN, "bo", Given("反弹", LATER_DAY)),
+    (Move.REFER, "bo", Given("无编制", owner="county")),
+    (Move.TAKE_BACK, "bo", Given("已增编", LATER_DAY)),
+    (Move.REFER, "bo", Given("无编制", owner="county")),
+    (Move.RESOLVE, "bo", Given("已解决")),
+)
+
+
+def test_every_move_of_a_long_story_sent_twice_at_once_counts_once(
+    app: Flask, session: Session, finding: Finding, people: dict[str, Actor]
+) -> None:
+    id_ = finding.id
+
+    def send(intent: Intent, actor: Actor, start: threading.Barrier, failed: list[str]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                held = db.session.get_one(Finding, id_)
+                make_move(db.session, held, intent, actor=actor, rules=RULES, now=NOW)
+                db.session.commit()
+            except Exception as problem:
+                db.session.rollback()
+                failed.append(repr(problem))
+
+    for move, name, given in STORY:
+        intent = Intent(new_id(), finding.moves, move, given)
+        start, failed = threading.Barrier(2), list[str]()
+        twice = [
+            threading.Thread(target=send, args=(intent, people[name], start, failed))
+            for _ in range(2)
+        ]
+        for one in twice:
+            one.start()
+        for one in twice:
+            one.join()
+        session.rollback()
+        session.refresh(finding)
+        assert failed == [], move
+        assert finding.moves == intent.seen + 1, move
+        assert finding.events[-1].id == intent.event
+        rebuild(session, finding)
+
+
 def _event(finding: Finding, **columns: object) -> dict[str, object]:
     return {
         "id": new_id(),
