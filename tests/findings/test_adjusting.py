@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from inspect_app.checklists.definition import read_published
+from inspect_app.checklists.scoring import score_without
 from inspect_app.database import new_id
 from inspect_app.documents.kinds import KINDS
 from inspect_app.documents.models import DocumentKind
@@ -19,7 +21,9 @@ from inspect_app.findings.queries import score_history
 from inspect_app.indicators.models import CountedInspection
 from inspect_app.indicators.tallies import hundredths
 from inspect_app.indicators.tallying import Differences, compare_tallies
+from inspect_app.inspections.events import canonical
 from inspect_app.inspections.models import AssessmentRecord, Inspection, ScoreAdjustment
+from tests import practice
 from tests.conftest import NOW, Cast
 from tests.documents.clinic import ISSUING
 from tests.findings.conftest import Submit
@@ -87,7 +91,7 @@ def test_a_referral_is_left_out_of_what_counts_and_taking_it_back_takes_it_in_ag
     assert counted(session) == before[0]
 
 
-def test_what_counts_is_worked_out_as_the_score_is_and_lifts_a_veto_that_is_referred(
+def test_what_counts_is_worked_out_as_the_score_is(
     session: Session, browse: Browse, failing: Inspection, cast: Cast
 ) -> None:
     _, result = sealed_score(session)
@@ -96,6 +100,17 @@ def test_what_counts_is_worked_out_as_the_score_is_and_lifts_a_veto_that_is_refe
         move(bo, finding_of(session, item), "refer", **REFERRED)
     session.rollback()
     assert counted(session) == without(result, "doctors", "area")
+
+
+def test_a_veto_caps_the_score_until_it_is_left_out() -> None:
+    form = read_published(canonical(practice.definition()))
+    items = [
+        {"item": "area", "weight": "10", "credit": "0", "scored": True, "bonus": "0"},
+        {"item": "doctors", "weight": "90", "credit": "0.9", "scored": True, "bonus": "0"},
+    ]
+    result = {"items": items, "vetoes": ["area"]}
+    assert score_without(result, [], form).score == 59
+    assert score_without(result, ["area"], form).score == 90
 
 
 def test_page_history_overview_dashboard_and_report_tell_the_same(
