@@ -328,7 +328,10 @@ def test_the_phone_reads_findings_and_the_principal_signs_over_the_api(
 def test_the_principal_sees_the_schools_scores(
     browse: Browse, finding: Finding, cast: Cast
 ) -> None:
-    assert "历次得分" in browse(cast.mu).page("/findings/")
+    home = browse(cast.mu).page("/findings/")
+    scores = home[home.index("历次得分") :]
+    inspected = finding.inspection
+    assert f"{inspected.checklist_version.title['zh']} · {inspected.subject}" in scores
 
 
 def test_the_principal_sees_that_a_score_rose(
