@@ -101,7 +101,8 @@ def enter_recusal() -> Any:
 def set_department() -> Any:
     """Say which department somebody is of; none for the bureau's own."""
     try:
-        _person().department = first(request.form, "department").strip()[:80]
+        named = first(request.form, "department").strip()
+        _person().department = read_text(request.form, "department", 80) if named else ""
     except PlanProblem as problem:
         return _page(problem), problem.status
     flash(_("已登记部门。"), "success")

@@ -281,6 +281,8 @@ def test_a_joint_visit_needs_somebody_of_each_department(
     assert "联合检查的部门没有人在检查组内:卫健局" in refused.text
     given = {"user": str(cast.ling), "department": "卫健局"}
     assert bo.post("/programmes/availability/departments", **given).status_code == 302
+    too_long = bo.post("/programmes/availability/departments", **given | {"department": "局" * 81})
+    assert too_long.status_code == 422
     answer = bo.post("/programmes/visits/new", **joint)
     assert answer.status_code == 302
     assert "联合部门" in bo.page(answer.headers["Location"])
